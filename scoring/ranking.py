@@ -1,0 +1,50 @@
+"""Order by total, and which differences are too small to mean anything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# 95 %: smaller than this many standard errors of the difference, two candidates are not reliably different.
+RELIABLE_Z = 1.96
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one candidate stands.
+
+    `rank`: 1 is best, equal values share a rank and the next one is skipped (1, 1, 3); None without a value.
+    `tied_with`: everybody whose difference from this one is not reliable, in the order of the ranking.
+    """
+
+    id: str
+    rank: int | None
+    tied_with: tuple[str, ...]
+
+
+def reliably_different(a: float, se_a: float | None, b: float, se_b: float | None) -> bool:
+    """|a - b| >= 1.96 sqrt(se_a^2 + se_b^2). An unknown error hides any difference; equals never differ."""
+    if se_a is None or se_b is None or a == b:
+        return False
+    return abs(a - b) >= RELIABLE_Z * math.hypot(se_a, se_b)
+
+
+def order(totals: Sequence[tuple[str, float | None, float | None]]) -> list[Place]:
+    """Places for (id, value, standard error), best first; those without a value last; equal values by id."""
+    with_value = [(id_, value, se) for id_, value, se in totals if value is not None]
+    scored = sorted(with_value, key=lambda row: (-row[1], row[0]))
+    rank_of: dict[float, int] = {}
+    for position, (_, value, _) in enumerate(scored, start=1):
+        rank_of.setdefault(value, position)
+    places = [
+        Place(
+            id=id_,
+            rank=rank_of[value],
+            tied_with=tuple(
+                other for other, v, e in scored if other != id_ and not reliably_different(value, se, v, e)
+            ),
+        )
+        for id_, value, se in scored
+    ]
+    return places + [Place(id_, None, ()) for id_ in sorted(id_ for id_, value, _ in totals if value is None)]

@@ -1,0 +1,1 @@
+"""The kinds of machine rater, in one explicit table."""
