@@ -1,0 +1,164 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from roles.models import Role
+from scoring.rubric import Question as EngineQuestion
+
+
+class Question(models.Model):
+    """A question of the bank under work: its draft, and the versions published from it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ACTIVE = "active", _("Active")
+        RETIRED = "retired", _("Retired")
+        IMPORTED = "imported", _("Imported")
+
+    key = models.SlugField(unique=True, max_length=80)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    roles = models.ManyToManyField(Role, related_name="questions", blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    # The body of a QuestionVersion; null while nothing differs from the latest version.
+    draft = models.JSONField(null=True, blank=True)
+    draft_revision = models.PositiveIntegerField(default=0)
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class QuestionVersion(models.Model):
+    """What is asked, word for word. Immutable (the database refuses changes), found by the hash of its content.
+
+    competencies: keys it gives a chance to show; empty means nobody has mapped it, so all are tried.
+    anchors: {competency: {"1": text, ..., "5": text}} where the rubric's own are too vague for it.
+    samples: [{"text": ..., "levels": {competency: level}}].
+    """
+
+    class Kind(models.TextChoices):
+        INTERVIEW = "interview", _("Interview question")
+        SCENARIO = "scenario", _("Scenario")
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    style = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    translation_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="translations"
+    )
+    title = models.CharField(_("title"), max_length=120)
+    prompt = models.TextField(_("question"))
+    stimulus = models.TextField(_("what the candidate is given to read"), blank=True)
+    guidance = models.TextField(_("guidance"), blank=True)
+    competencies = models.JSONField(default=list)
+    anchors = models.JSONField(default=dict, blank=True)
+    samples = models.JSONField(default=list, blank=True)
+    content_hash = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["question", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "language", "number"], name="one_question_version_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+    def to_engine(self) -> EngineQuestion:
+        return EngineQuestion.from_dict(
+            {
+                "key": self.content_hash,
+                "prompt": self.prompt,
+                "stimulus": self.stimulus,
+                "competencies": self.competencies,
+                "anchors": self.anchors,
+                "samples": self.samples,
+            }
+        )
+
+
+class Assessment(models.Model):
+    """A set of questions for one role under work: its draft, and the versions published from it."""
+
+    key = models.SlugField(unique=True, max_length=80)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="assessments")
+    retired_at = models.DateTimeField(null=True, blank=True)
+    # {"title", "instructions", "time_limit_minutes", "questions": [question key, ...]}
+    draft = models.JSONField(null=True, blank=True)
+    draft_revision = models.PositiveIntegerField(default=0)
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["role", "key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class AssessmentVersion(models.Model):
+    """A published assessment. Immutable (the database refuses changes), found by the hash of its content."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(_("title"), max_length=120)
+    instructions = models.TextField(_("instructions"), blank=True)
+    time_limit_minutes = models.PositiveSmallIntegerField(_("time limit in minutes"), null=True, blank=True)
+    questions: "models.ManyToManyField[QuestionVersion, AssessmentItem]" = models.ManyToManyField(
+        QuestionVersion, through="AssessmentItem", related_name="assessment_versions"
+    )
+    content_hash = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["assessment", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="one_assessment_version_a_number"),
+            models.CheckConstraint(
+                condition=Q(time_limit_minutes=None) | Q(time_limit_minutes__gt=0),
+                name="time_limit_is_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"
+
+
+class AssessmentItem(models.Model):
+    """The question at one place of an assessment version. Immutable with it."""
+
+    version = models.ForeignKey(AssessmentVersion, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="items")
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "position"], name="one_item_a_place"),
+            models.UniqueConstraint(
+                fields=["version", "question_version"], name="a_question_once_an_assessment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.question_version_id}"

@@ -1,0 +1,222 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team
+from assessments.models import AssessmentVersion
+from roles.models import Role, RubricVersion
+
+
+class ScoringPolicy(models.Model):
+    """How an opening turns ratings into a score, and who sees what when. Immutable, found by content hash.
+
+    weights: competency key -> percent. minimums: competency key -> level. machine_raters: kinds, such as ["anchors"].
+    cut: total from which the opening's page draws its line, or null; nothing is decided by it.
+    """
+
+    class Machine(models.TextChoices):
+        NEVER = "never", _("Never counts: shown beside people's ratings")
+        WHEN_NO_HUMAN = "when_no_human", _("Counts, provisionally, where no person has rated yet")
+
+    class Missing(models.TextChoices):
+        RENORMALISE = "renormalise", _("Spread its weight over the others")
+        INCOMPLETE = "incomplete", _("No total until it is rated")
+
+    class Reveal(models.TextChoices):
+        AFTER_OWN = "after_own_rating", _("After one's own rating, or by asking (which is logged)")
+        OPEN = "open", _("At once (which is logged)")
+
+    rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="policies")
+    weights = models.JSONField()
+    minimums = models.JSONField(default=dict, blank=True)
+    cut = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)
+    machine_raters = models.JSONField(default=list, blank=True)
+    machine = models.CharField(max_length=20, choices=Machine.choices, default=Machine.WHEN_NO_HUMAN)
+    missing = models.CharField(max_length=20, choices=Missing.choices, default=Missing.RENORMALISE)
+    ratings_wanted = models.PositiveSmallIntegerField(_("people who rate each answer"), default=2)
+    reveal = models.CharField(max_length=20, choices=Reveal.choices, default=Reveal.AFTER_OWN)
+    provisional_order = models.BooleanField(_("show a machine-only order"), default=False)
+    # Why a decline may do without any human rating; empty: it may not.
+    decline_unrated_reason = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "scoring policies"
+
+    def __str__(self) -> str:
+        return f"policy {self.content_hash[:8]}"
+
+
+class Opening(models.Model):
+    """One hire: a role, what is asked, who hires, and by what policy it is scored."""
+
+    class Kind(models.TextChoices):
+        ASSESSED = "assessed", _("Online assessment")
+        IMPORTED = "imported", _("Interviews held elsewhere")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    team_path = "team"
+
+    title = models.CharField(_("title"), max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ASSESSED)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="openings")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="openings")
+    assessment_version = models.ForeignKey(
+        AssessmentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="openings"
+    )
+    policy = models.ForeignKey(ScoringPolicy, on_delete=models.PROTECT, related_name="openings")
+    # Set at the first invitation; from then on neither policy nor assessment changes (the database refuses).
+    fixed_at = models.DateTimeField(null=True, blank=True)
+    invitation_days = models.PositiveSmallIntegerField(_("days an invitation stays valid"), default=14)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="assessed", assessment_version__isnull=False)
+                | Q(kind="imported", assessment_version=None),
+                name="assessed_opening_has_an_assessment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Person(models.Model):
+    """Who applies. The only place of a candidate's name and contact, so that it can be erased."""
+
+    name = models.CharField(_("name"), max_length=160)
+    email = models.EmailField(_("email"), blank=True)
+    # How the person is called elsewhere, such as the candidate id of an imported interview.
+    external_ref = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="one_person_an_email"),
+            models.UniqueConstraint(
+                fields=["external_ref"], condition=~Q(external_ref=""), name="one_person_an_external_ref"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Application(models.Model):
+    """A person in an opening."""
+
+    class Source(models.TextChoices):
+        FORM = "form", _("Invited by form")
+        LIST = "list", _("Invited by list")
+        CSV = "csv", _("Invited by CSV")
+        IMPORT = "import", _("Imported interview")
+
+    team_path = "opening__team"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="applications")
+    source = models.CharField(max_length=10, choices=Source.choices)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "opening"], name="one_application_an_opening")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.opening_id}"
+
+
+class Invitation(models.Model):
+    """A link that lets a candidate in. The link itself is never stored, only its SHA-256.
+
+    Its secret is HMAC-SHA256 over `nonce` (128 random bits) with a key of the installation, so that a mail that has
+    to be sent again carries the same link, and a copy of the database alone opens no door.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="invitations")
+    nonce = models.CharField(max_length=32, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    language = models.CharField(max_length=10, default="en")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    send_failed = models.CharField(max_length=200, blank=True)
+    first_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            # Sending again makes a new link and revokes the old one: never two doors at once.
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(revoked_at=None),
+                name="one_valid_invitation_an_application",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class InvitationBatch(models.Model):
+    """A list or file of people to invite, worked off by a job, with a report of the rows that were not taken.
+
+    rows: [{"line": 2, "name": ..., "email": ...}], emptied when done, for it holds personal data.
+    report: [{"line": 2, "reason": code}]; counts stand beside it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    team_path = "opening__team"
+
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="batches")
+    source = models.CharField(max_length=10, choices=Application.Source.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    rows = models.JSONField(default=list)
+    total = models.PositiveIntegerField(default=0)
+    handled = models.PositiveIntegerField(default=0)
+    invited = models.PositiveIntegerField(default=0)
+    duplicates = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "invitation batches"
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}"

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+from audit.immutable import refuse
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ratings", "0001_initial"), ("audit", "0002_immutable")]
+
+    operations = [
+        refuse("ratings_rating", delete=False),
+    ]

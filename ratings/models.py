@@ -1,0 +1,195 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from openings.models import Application, Opening
+from roles.models import Competency, RubricVersion
+from sittings.models import Answer, AnswerPart, Sitting
+
+
+class MachineRater(models.Model):
+    """A version of the engine that rates. One more rater: on trial until a person promotes it."""
+
+    class State(models.TextChoices):
+        TRIAL = "trial", _("On trial")
+        PROMOTED = "promoted", _("Promoted")
+        RETIRED = "retired", _("Retired")
+
+    kind = models.SlugField(max_length=40)
+    build = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.TRIAL)
+    created_at = models.DateTimeField()
+    state_changed_at = models.DateTimeField(null=True, blank=True)
+    state_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["kind", "-id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "build"], name="one_machine_rater_a_build")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.build}"
+
+
+class MachineRun(models.Model):
+    """One machine rater's work on one sitting: the subject of its job, and the state that pages show."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="machine_runs")
+    machine_rater = models.ForeignKey(MachineRater, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    reason = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "machine_rater"], name="one_machine_run_a_sitting")
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.pk}"
+
+
+class RatingQuerySet(QuerySet["Rating"]):
+    def current(self) -> "RatingQuerySet":
+        """Ratings that no later one of the same rater supersedes."""
+        return self.filter(superseded_by=None)
+
+    def by_people(self) -> "RatingQuerySet":
+        return self.filter(machine_rater=None)
+
+    def by_machines(self) -> "RatingQuerySet":
+        return self.filter(rater=None)
+
+
+class Rating(models.Model):
+    """What one rater, a person or a machine, says of one answer (or one part of it) on one competency.
+
+    level, low, high: on the scale 1-5; people give whole levels and no band.
+    evidence: [{"start", "end", "source", "key", "text", "share"}], offsets in code points into the answer's exact text.
+    reason: why there is no level (gate or abstention code, or what failed).
+    input_hash: SHA-256 over everything the rating stands on (answer, question version, rubric version, rater's build).
+    """
+
+    class State(models.TextChoices):
+        RATED = "rated", _("Rated")
+        NO_OPPORTUNITY = "no_opportunity", _("No opportunity to show it")
+        ABSTAINED = "abstained", _("Abstained")
+        GATED = "gated", _("Handed to people")
+        FAILED = "failed", _("Failed")
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="ratings")
+    part = models.ForeignKey(
+        AnswerPart, on_delete=models.CASCADE, null=True, blank=True, related_name="ratings"
+    )
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
+    rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="+")
+    rater = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
+    )
+    machine_rater = models.ForeignKey(
+        MachineRater, on_delete=models.PROTECT, null=True, blank=True, related_name="ratings"
+    )
+    state = models.CharField(max_length=20, choices=State.choices)
+    level = models.FloatField(null=True, blank=True)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    evidence = models.JSONField(default=list, blank=True)
+    missing = models.TextField(blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    # False once the rater had seen another's rating of this candidate; such a rating stays out of agreement figures.
+    blind = models.BooleanField(default=True)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="superseded_by"
+    )
+    input_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    objects = RatingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rater__isnull=False, machine_rater=None)
+                | Q(rater=None, machine_rater__isnull=False),
+                name="rating_by_a_person_xor_a_machine",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="rated", level__gte=1, level__lte=5) | (~Q(state="rated") & Q(level=None)),
+                name="level_goes_with_rated",
+            ),
+            models.CheckConstraint(
+                condition=Q(low=None, high=None) | Q(low__gte=1, high__lte=5, low__lte=models.F("high")),
+                name="band_is_on_the_scale",
+            ),
+            # Ten deliveries of one job are one result.
+            models.UniqueConstraint(
+                fields=["answer", "part", "competency", "machine_rater", "input_hash"],
+                condition=Q(machine_rater__isnull=False),
+                nulls_distinct=False,
+                name="one_machine_rating_an_input",
+            ),
+            # A person's ratings of one thing are a chain that starts once and, by the one-to-one, never branches.
+            models.UniqueConstraint(
+                fields=["answer", "part", "competency", "rater"],
+                condition=Q(machine_rater=None, supersedes=None),
+                nulls_distinct=False,
+                name="one_first_rating_a_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["rater", "-id"])]
+
+    def __str__(self) -> str:
+        return f"rating {self.pk}"
+
+
+class Skip(models.Model):
+    """A person will not rate an answer, and why; it leaves their queue."""
+
+    class Reason(models.TextChoices):
+        CONFLICT = "conflict_of_interest", _("I know this person")
+        UNCLEAR = "cannot_tell", _("I cannot tell from this answer")
+        OTHER = "other", _("Another reason")
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="skips")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="skips")
+    reason = models.CharField(max_length=30, choices=Reason.choices)
+    words = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "rater"], name="one_skip_a_rater")]
+
+    def __str__(self) -> str:
+        return f"skip {self.pk}"
+
+
+class Reveal(models.Model):
+    """From when a person has seen others' ratings: of one candidate, or (application null) of a whole opening."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reveals")
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="reveals")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, null=True, blank=True, related_name="reveals"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "opening", "application"], nulls_distinct=False, name="one_reveal_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reveal {self.pk}"

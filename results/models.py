@@ -1,0 +1,95 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from openings.models import Application, ScoringPolicy
+from sittings.models import Sitting
+
+
+class ScoreSheet(models.Model):
+    """What the ratings of one sitting add up to under one policy. Immutable: a re-score is a new sheet beside it.
+
+    competencies: [{"competency", "value", "low", "high", "se", "n_human", "n_machine", "provisional",
+    "meets_minimum", "ratings": [ids]}]; values on the scale 1-5, null where nothing could be rated.
+    input_hash: SHA-256 over policy and ratings; the same input never makes a second sheet.
+    """
+
+    team_path = "sitting__application__opening__team"
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="score_sheets")
+    policy = models.ForeignKey(ScoringPolicy, on_delete=models.PROTECT, related_name="score_sheets")
+    competencies = models.JSONField()
+    total = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    se = models.FloatField(null=True)
+    provisional = models.BooleanField()
+    meets_minimums = models.BooleanField(null=True)
+    missing = models.JSONField(default=list)
+    machine_raters = models.JSONField(default=list)
+    input_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "input_hash"], name="one_score_sheet_an_input")
+        ]
+        indexes = [models.Index(fields=["sitting", "-id"])]
+
+    def __str__(self) -> str:
+        return f"score sheet {self.pk}"
+
+
+class Decision(models.Model):
+    """What a named person decided about an application, and why. The latest that is not undone holds."""
+
+    class Kind(models.TextChoices):
+        ADVANCE = "advance", _("Advance")
+        HOLD = "hold", _("Hold")
+        DECLINE = "decline", _("Decline")
+        OFFER = "offer", _("Offer")
+        HIRED = "hired", _("Hired")
+        WITHDREW = "withdrew", _("Withdrew")
+
+    class Reason(models.TextChoices):
+        STRONG_EVIDENCE = "strong_evidence", _("Strong evidence on what the role needs")
+        MEETS_MUST_HAVES = "meets_must_haves", _("Meets the must-haves")
+        MORE_TO_LEARN = "more_to_learn", _("More to find out first")
+        BELOW_MUST_HAVE = "below_must_have", _("Below a must-have, confirmed by people")
+        OTHERS_STRONGER = "others_stronger", _("Others showed stronger evidence")
+        ROLE_FILLED = "role_filled", _("The role is filled")
+        CANDIDATE_CHOICE = "candidate_choice", _("The candidate's own choice")
+        OTHER = "other", _("Another reason, in words")
+
+    team_path = "application__opening__team"
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.CharField(max_length=30, choices=Reason.choices)
+    words = models.TextField(blank=True)
+    # What the decider had before them: the sheet at that moment, if there was one.
+    score_sheet = models.ForeignKey(
+        ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
+    decided_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="decline") | (~Q(reason="") & Q(decided_by__isnull=False)),
+                name="a_decline_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.application_id}"

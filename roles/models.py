@@ -1,0 +1,90 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from scoring.rubric import Rubric as EngineRubric
+
+
+class Competency(models.Model):
+    """A competency by its stable key. What it means stands in the rubric versions, which never change."""
+
+    key = models.SlugField(primary_key=True, max_length=40)
+    label = models.CharField(_("label"), max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "key"]
+        verbose_name_plural = "competencies"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Role(models.Model):
+    """One of the roles a company hires CX people for, with the weights an opening starts from.
+
+    weights: competency key -> percent, summing to 100. minimums: competency key -> level 1-5 that the total cannot buy off.
+    """
+
+    key = models.SlugField(unique=True, max_length=40)
+    label = models.CharField(_("label"), max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    summary = models.TextField(_("summary"))
+    quick_guide = models.TextField(_("quick guide"), blank=True)
+    leans_on = models.TextField(_("leans on"), blank=True)
+    responsibilities = models.JSONField(_("responsibilities"), default=list)
+    metrics = models.JSONField(_("metrics"), default=list)
+    keywords = models.JSONField(_("keywords"), default=list)
+    weights = models.JSONField(_("weights"), default=dict)
+    minimums = models.JSONField(_("minimum scores"), default=dict, blank=True)
+
+    class Meta:
+        ordering = ["position", "key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Rubric(models.Model):
+    """A rubric under work: its draft, and the versions published from it."""
+
+    key = models.SlugField(unique=True, max_length=40)
+    label = models.CharField(_("label"), max_length=120)
+    # `Rubric.to_dict()` of the engine; null while nothing differs from the latest version.
+    draft = models.JSONField(null=True, blank=True)
+    draft_revision = models.PositiveIntegerField(default=0)
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class RubricVersion(models.Model):
+    """A published rubric. Immutable (the database refuses changes), found by the hash of its content."""
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    body = models.JSONField()
+    content_hash = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["rubric", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["rubric", "number"], name="one_rubric_version_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rubric_id} v{self.number}"
+
+    def to_engine(self) -> EngineRubric:
+        return EngineRubric.from_dict(self.body)
