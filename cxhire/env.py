@@ -1,0 +1,90 @@
+"""Reading settings out of the environment: a wrong or missing value ends the program with a sentence."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+class BadSetting(SystemExit):
+    """A setting is missing or unreadable. Ends the program with status 1 and the sentence, no traceback."""
+
+
+def envstr(name: str, default: str | None = None) -> str:
+    """The text of NAME, or the default; without a default the setting is demanded."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise BadSetting(f"The setting {name} is missing. .env.example explains every setting.")
+    return value
+
+
+def envbool(name: str, default: bool) -> bool:
+    """1/true/yes/on or 0/false/no/off/empty; anything else is refused."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise BadSetting(f"The setting {name} must be 1 or 0, not {value!r}.")
+
+
+def envint(name: str, default: int) -> int:
+    """A whole number, zero or more."""
+    value = os.environ.get(name)
+    if value is None or value == "":
+        return default
+    if not value.isdigit():
+        raise BadSetting(f"The setting {name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def envlist(name: str, default: str = "") -> list[str]:
+    """Comma-separated values, blanks dropped."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def envsecret(name: str, default: str | None = None) -> str:
+    """The text of NAME, or of the file that NAME_FILE points at (secrets by file), or the default."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return envstr(name, default)
+    if os.environ.get(name):
+        raise BadSetting(f"Both {name} and {name}_FILE are set; set one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
+
+
+def database_from_url(url: str, name: str = "DATABASE_URL") -> dict[str, object]:
+    """Django's database settings from postgresql://user:password@host:port/name?option=value.
+
+    A Unix socket is written as ?host=/directory (libpq's own way) or as a percent-encoded host.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSetting(f"{name} must start with postgresql:// (PostgreSQL is the only database).")
+    options = dict(parse_qsl(parts.query))
+    dbname = unquote(parts.path.lstrip("/"))
+    if not dbname:
+        raise BadSetting(f"{name} names no database: postgresql://user:password@host:5432/DATABASE")
+    # urlsplit lower-cases .hostname, which would break a percent-encoded socket path.
+    hostpart = parts.netloc.rpartition("@")[2]
+    try:
+        port = parts.port
+    except ValueError:
+        raise BadSetting(f"The port in {name} is not a number.") from None
+    host = hostpart[: -len(f":{port}")] if port is not None else hostpart.rstrip(":")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": dbname,
+        "USER": unquote(parts.username or "") or options.pop("user", ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(host.strip("[]")),
+        "PORT": options.pop("port", "") or str(port or ""),
+        "OPTIONS": options,
+    }

@@ -1,0 +1,20 @@
+"""All addresses. Each app brings its own; none of them needs a prefix from here."""
+
+from django.urls import include, path
+
+from cxhire import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("roles.urls")),
+    path("", include("assessments.urls")),
+    path("", include("openings.urls")),
+    path("", include("sittings.urls")),
+    path("", include("ratings.urls")),
+    path("", include("results.urls")),
+    path("", include("audit.urls")),
+]
