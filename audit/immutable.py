@@ -19,8 +19,7 @@ def refuse(table: str, *, delete: bool = True) -> migrations.RunSQL:
     """An operation that makes `table` refuse UPDATE (and with `delete`, DELETE and TRUNCATE)."""
     events = "UPDATE OR DELETE" if delete else "UPDATE"
     forward = [
-        f"CREATE TRIGGER {table}_refuse_change BEFORE {events} ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        f"CREATE TRIGGER {table}_refuse_change BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     ]
     backward = [f"DROP TRIGGER {table}_refuse_change ON {table}"]
     if delete:

@@ -42,9 +42,7 @@ class ScoringPolicy(models.Model):
     decline_unrated_reason = models.TextField(blank=True)
     content_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]
@@ -81,9 +79,7 @@ class Opening(models.Model):
     fixed_at = models.DateTimeField(null=True, blank=True)
     invitation_days = models.PositiveSmallIntegerField(_("days an invitation stays valid"), default=14)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -141,9 +137,7 @@ class Application(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "opening"], name="one_application_an_opening")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "opening"], name="one_application_an_opening")]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.opening_id}"
@@ -161,9 +155,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=10, default="en")
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     send_failed = models.CharField(max_length=200, blank=True)
@@ -209,9 +201,7 @@ class InvitationBatch(models.Model):
     duplicates = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=list)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

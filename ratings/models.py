@@ -50,9 +50,7 @@ class MachineRun(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "machine_rater"], name="one_machine_run_a_sitting")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sitting", "machine_rater"], name="one_machine_run_a_sitting")]
 
     def __str__(self) -> str:
         return f"run {self.pk}"
@@ -87,9 +85,7 @@ class Rating(models.Model):
         FAILED = "failed", _("Failed")
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="ratings")
-    part = models.ForeignKey(
-        AnswerPart, on_delete=models.CASCADE, null=True, blank=True, related_name="ratings"
-    )
+    part = models.ForeignKey(AnswerPart, on_delete=models.CASCADE, null=True, blank=True, related_name="ratings")
     competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="+")
     rubric_version = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="+")
     rater = models.ForeignKey(
@@ -120,8 +116,7 @@ class Rating(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(rater__isnull=False, machine_rater=None)
-                | Q(rater=None, machine_rater__isnull=False),
+                condition=Q(rater__isnull=False, machine_rater=None) | Q(rater=None, machine_rater__isnull=False),
                 name="rating_by_a_person_xor_a_machine",
             ),
             models.CheckConstraint(

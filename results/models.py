@@ -33,9 +33,7 @@ class ScoreSheet(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["sitting", "input_hash"], name="one_score_sheet_an_input")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sitting", "input_hash"], name="one_score_sheet_an_input")]
         indexes = [models.Index(fields=["sitting", "-id"])]
 
     def __str__(self) -> str:
@@ -70,12 +68,8 @@ class Decision(models.Model):
     reason = models.CharField(max_length=30, choices=Reason.choices)
     words = models.TextField(blank=True)
     # What the decider had before them: the sheet at that moment, if there was one.
-    score_sheet = models.ForeignKey(
-        ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
-    )
+    score_sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(

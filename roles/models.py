@@ -23,7 +23,8 @@ class Competency(models.Model):
 class Role(models.Model):
     """One of the roles a company hires CX people for, with the weights an opening starts from.
 
-    weights: competency key -> percent, summing to 100. minimums: competency key -> level 1-5 that the total cannot buy off.
+    weights: competency key -> percent, summing to 100.
+    minimums: competency key -> level 1-5 that the total cannot buy off.
     """
 
     key = models.SlugField(unique=True, max_length=40)
@@ -73,15 +74,11 @@ class RubricVersion(models.Model):
     body = models.JSONField()
     content_hash = models.CharField(max_length=64, unique=True)
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["rubric", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["rubric", "number"], name="one_rubric_version_a_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["rubric", "number"], name="one_rubric_version_a_number")]
 
     def __str__(self) -> str:
         return f"{self.rubric_id} v{self.number}"

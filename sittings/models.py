@@ -45,9 +45,7 @@ class Sitting(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="sittings")
     attempt = models.PositiveSmallIntegerField(default=1)
     mode = models.CharField(max_length=10, choices=Mode.choices)
-    invitation = models.ForeignKey(
-        Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="sittings"
-    )
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="sittings")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     consented_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField()
@@ -149,9 +147,7 @@ class InterviewImport(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=list)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["-id"]

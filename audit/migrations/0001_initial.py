@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField(db_index=True)),
                 (
@@ -44,12 +42,8 @@ class Migration(migrations.Migration):
                 "ordering": ["-id"],
                 "indexes": [
                     models.Index(fields=["action", "-id"], name="audit_audit_action_c53347_idx"),
-                    models.Index(
-                        fields=["subject_kind", "subject_id", "-id"], name="audit_audit_subject_6379e6_idx"
-                    ),
-                    models.Index(
-                        fields=["actor_kind", "actor_id", "-id"], name="audit_audit_actor_k_e2e776_idx"
-                    ),
+                    models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_audit_subject_6379e6_idx"),
+                    models.Index(fields=["actor_kind", "actor_id", "-id"], name="audit_audit_actor_k_e2e776_idx"),
                     models.Index(fields=["opening_id", "-id"], name="audit_audit_opening_1f06ef_idx"),
                 ],
                 "constraints": [

@@ -14,9 +14,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("kind", models.CharField(max_length=40)),
                 ("subject", models.CharField(max_length=64)),
@@ -45,9 +43,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(condition=models.Q(("state", "queued")), fields=["due_at"], name="job_due"),
-                    models.Index(
-                        condition=models.Q(("state", "running")), fields=["lease_until"], name="job_lease"
-                    ),
+                    models.Index(condition=models.Q(("state", "running")), fields=["lease_until"], name="job_lease"),
                     models.Index(fields=["kind", "subject"], name="job_subject"),
                     models.Index(fields=["kind", "state"], name="job_kind_state"),
                 ],

@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("competencies", models.JSONField()),
                 ("total", models.FloatField(null=True)),
@@ -61,9 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -145,9 +141,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="scoresheet",
-            constraint=models.UniqueConstraint(
-                fields=("sitting", "input_hash"), name="one_score_sheet_an_input"
-            ),
+            constraint=models.UniqueConstraint(fields=("sitting", "input_hash"), name="one_score_sheet_an_input"),
         ),
         migrations.AddConstraint(
             model_name="decision",
