@@ -83,7 +83,7 @@ def database_from_url(url: str, name: str = "DATABASE_URL") -> dict[str, object]
         "ENGINE": "django.db.backends.postgresql",
         "NAME": dbname,
         "USER": unquote(parts.username or "") or options.pop("user", ""),
-        "PASSWORD": unquote(parts.password or ""),
+        "PASSWORD": unquote(parts.password or "") or options.pop("password", ""),
         "HOST": options.pop("host", "") or unquote(host.strip("[]")),
         "PORT": options.pop("port", "") or str(port or ""),
         "OPTIONS": options,

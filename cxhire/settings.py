@@ -242,8 +242,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(envstr("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
-# In the demo the files are served from where they lie: no collecting, and an edit shows at once.
+# In the demo the files are served from where they lie, and nothing is collected.
+STATIC_ROOT = None if DEMO else Path(envstr("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 WHITENOISE_USE_FINDERS = DEMO
 WHITENOISE_AUTOREFRESH = DEMO and DEBUG
 STORAGES = {

@@ -1,0 +1,63 @@
+"""Helpers around a real Chromium."""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    """The system's Chromium; None means the one that Playwright brought."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def sign_in(page: Page, user: object) -> None:
+    """Put a session of this user into the page's browser without going through the sign-in form."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    name = settings.SESSION_COOKIE_NAME
+    base = page.context._impl_obj._options["baseURL"]
+    host = urlsplit(base).hostname
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": host, "path": "/"}])
+
+
+def complain(page: Page) -> list[str]:
+    """A list that fills with what the page's scripts and security policy complain about."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def on_console(message: object) -> None:
+        # A refused answer (404, 409) is the browser's own line about the network, not the page's fault.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    page.on("console", on_console)
+    return complaints
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Serious and critical faults by axe-core, each as 'rule: help (first element)'."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{page.url} {rule['id']}: {rule['help']} ({', '.join(str(n['target'][0]) for n in rule['nodes'][:5])})"
+        for rule in result["violations"]
+        if rule["impact"] in {"serious", "critical"}
+    ]
