@@ -116,7 +116,14 @@ CACHES = {
 # --- Background work ----------------------------------------------------------------------------------------
 
 # kind -> dotted path of the handler; the jobs app imports them when it first needs one.
-JOB_HANDLERS: dict[str, str] = {}
+JOB_HANDLERS: dict[str, str] = {
+    "send_invitation": "openings.handlers.send_invitation",
+    "import_batch": "openings.handlers.import_batch",
+    "close_sitting": "sittings.handlers.close_sitting",
+    "sitting_submitted": "ratings.handlers.sitting_submitted",
+    "rate_sitting": "ratings.handlers.rate_sitting",
+    "score_sheet": "results.handlers.score_sheet",
+}
 
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True

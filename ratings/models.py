@@ -170,19 +170,20 @@ class Skip(models.Model):
 
 
 class Reveal(models.Model):
-    """From when a person has seen others' ratings: of one candidate, or (application null) of a whole opening."""
+    """From when a person has seen others' ratings: of one answer, of one candidate, or of a whole opening."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reveals")
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="reveals")
     application = models.ForeignKey(
         Application, on_delete=models.CASCADE, null=True, blank=True, related_name="reveals"
     )
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, null=True, blank=True, related_name="reveals")
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "opening", "application"], nulls_distinct=False, name="one_reveal_a_person"
+                fields=["user", "opening", "application", "answer"], nulls_distinct=False, name="one_reveal_a_person"
             )
         ]
 

@@ -1,0 +1,194 @@
+"""What is there to rate, and what has been rated. A fixed number of queries at any row count."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.fields import TextField
+from django.db.models.functions import MD5, Cast, Coalesce, Concat
+from sittings.queries import answer_text
+
+from accounts import access
+from accounts.models import User
+from assessments.models import QuestionVersion
+from openings.models import Application, Opening
+from ratings.models import Rating, Reveal, Skip
+from roles.models import RubricVersion
+from sittings.models import Answer, AnswerPart, Sitting
+
+# Two ratings this far apart open an adjudication: a third person rates, blind.
+ADJUDICATION_SPREAD = 2
+RATINGS_WITH_ADJUDICATION = 3
+# The near-duplicate gate compares with at most this many other answers to the same question.
+OTHER_ANSWERS = 500
+
+
+def competencies_of(question: QuestionVersion, version: RubricVersion) -> list[str]:
+    """What a question is rated on: what it is mapped to, or all of the rubric where nobody has mapped it."""
+    return list(question.competencies) or [item["key"] for item in version.body["competencies"]]
+
+
+def answers_of_sitting(sitting: Sitting) -> list[Answer]:
+    return list(sitting.answers.select_related("question_version").prefetch_related("parts").order_by("position"))
+
+
+def other_answers(answer: Answer) -> list[str]:
+    """Texts that other people of the same opening gave to the same question, oldest first."""
+    parts = (
+        AnswerPart.objects.filter(
+            answer__question_version=answer.question_version_id,
+            answer__sitting__application__opening=answer.sitting.application.opening_id,
+            answer__sitting__submitted_at__isnull=False,
+        )
+        .exclude(answer__sitting__application=answer.sitting.application_id)
+        .exclude(text="")
+        .order_by("id")
+    )
+    return list(parts.values_list("text", flat=True)[:OTHER_ANSWERS])
+
+
+def _expected() -> Func:
+    """How many competencies an answer is rated on, in SQL: the same rule as `competencies_of`."""
+    mapped = Func(F("question_version__competencies"), function="jsonb_array_length", output_field=IntegerField())
+    everything = Func(
+        F("sitting__application__opening__policy__rubric_version__body__competencies"),
+        function="jsonb_array_length",
+        output_field=IntegerField(),
+    )
+    return Coalesce(Func(mapped, Value(0), function="NULLIF", output_field=IntegerField()), everything)
+
+
+def _human_ratings() -> QuerySet[Rating]:
+    return Rating.objects.current().by_people().filter(answer=OuterRef("pk"))
+
+
+def ratable_answers(user: User) -> QuerySet[Answer]:
+    """Answers in the user's open openings that were submitted with some text and that they did not skip.
+
+    Annotated: `expected` competencies, `mine` rated by the user, `raters` who began, `disputed` when two are
+    `ADJUDICATION_SPREAD` or more levels apart on a competency.
+    """
+    ratings = _human_ratings()
+    mine = ratings.filter(rater=user).order_by().values("answer").annotate(n=Count("pk")).values("n")
+    raters = ratings.order_by().values("answer").annotate(n=Count("rater", distinct=True)).values("n")
+    disputed = (
+        ratings.filter(state=Rating.State.RATED)
+        .order_by()
+        .values("competency")
+        .annotate(spread=Max("level") - Min("level"))
+        .filter(spread__gte=ADJUDICATION_SPREAD)
+    )
+    answers = Answer.objects.filter(
+        sitting__submitted_at__isnull=False, sitting__application__opening__state=Opening.State.OPEN
+    ).exclude(frozen_hash="")
+    return (
+        access.visible(answers, user)
+        .exclude(Exists(Skip.objects.filter(answer=OuterRef("pk"), rater=user)))
+        .filter(Exists(AnswerPart.objects.filter(answer=OuterRef("pk")).exclude(text="")))
+        .annotate(
+            expected=_expected(),
+            mine=Coalesce(Subquery(mine), 0),
+            raters=Coalesce(Subquery(raters), 0),
+            disputed=Exists(disputed),
+            wanted=F("sitting__application__opening__policy__ratings_wanted"),
+        )
+    )
+
+
+def queue(user: User) -> QuerySet[Answer]:
+    """What still waits for this user, in an order of their own: question by question, people mixed."""
+    begun = Q(mine__gt=0, mine__lt=F("expected"))
+    fresh = Q(mine=0) & (Q(raters__lt=F("wanted")) | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION))
+    salt = Value(f"{user.pk}:")
+    return (
+        ratable_answers(user)
+        .filter(begun | fresh)
+        .annotate(
+            question_order=MD5(Concat(salt, Cast("question_version_id", TextField()))),
+            answer_order=MD5(Concat(salt, Cast("pk", TextField()))),
+        )
+        .order_by("question_order", "answer_order")
+    )
+
+
+def rated_by(user: User) -> QuerySet[Answer]:
+    """What the user has rated completely, latest first."""
+    return ratable_answers(user).filter(mine__gte=F("expected")).order_by("-pk")
+
+
+def own_ratings(answer: Answer, user: User) -> dict[str, Rating]:
+    ratings = Rating.objects.current().filter(answer=answer, rater=user)
+    return {rating.competency_id: rating for rating in ratings}
+
+
+def current_ratings(answers: Iterable[Answer]) -> list[Rating]:
+    """All ratings that hold, people's and machines', with who gave them."""
+    return list(
+        Rating.objects.current()
+        .filter(answer__in=list(answers))
+        .select_related("rater", "machine_rater", "competency", "rubric_version")
+        .order_by("answer", "competency__position", "machine_rater", "id")
+    )
+
+
+def has_seen_others(*, user: User, answer: Answer) -> bool:
+    """Whether this user was shown a rating by somebody else that bears on this answer."""
+    application = answer.sitting.application
+    return Reveal.objects.filter(
+        Q(application=None) | Q(application=application, answer=None) | Q(answer=answer),
+        user=user,
+        opening=application.opening_id,
+    ).exists()
+
+
+def waiting_answers(*, user: User, opening: Opening, application: Application | None = None) -> QuerySet[Answer]:
+    """What the user is still asked to rate in an opening, or of one candidate in it."""
+    answers = queue(user).filter(sitting__application__opening=opening)
+    return answers.filter(sitting__application=application) if application else answers
+
+
+def sees_results(*, user: User, opening: Opening, application: Application | None = None) -> bool:
+    """Whether results may be shown without asking first: nothing left to rate, open policy, or asked before."""
+    if opening.policy.reveal == "open":
+        return True
+    shown = Q(application=None) | (Q(application=application, answer=None) if application else Q(pk=None))
+    if Reveal.objects.filter(shown, user=user, opening=opening).exists():
+        return True
+    return not waiting_answers(user=user, opening=opening, application=application).exists()
+
+
+@dataclass(frozen=True)
+class RatedText:
+    """An answer with its text and the ratings that hold, for pages that show everything."""
+
+    answer: Answer
+    text: str
+    ratings: Sequence[Rating]
+
+
+def rated_texts(sitting: Sitting) -> list[RatedText]:
+    answers = answers_of_sitting(sitting)
+    ratings: dict[int, list[Rating]] = {answer.pk: [] for answer in answers}
+    for rating in current_ratings(answers):
+        ratings[rating.answer_id].append(rating)
+    return [RatedText(answer, answer_text(answer), ratings[answer.pk]) for answer in answers]
+
+
+def answers_with_texts(answers: QuerySet[Answer]) -> QuerySet[Answer]:
+    return answers.select_related(
+        "question_version", "sitting__application__opening__policy__rubric_version"
+    ).prefetch_related(Prefetch("parts", queryset=AnswerPart.objects.order_by("position")))

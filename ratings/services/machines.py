@@ -1,0 +1,177 @@
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from sittings.queries import answer_text
+
+from accounts.models import User
+from audit.services import SYSTEM, machine_actor, record, user_actor
+from jobs import services as jobs
+from ratings import engine
+from ratings.models import MachineRater, MachineRun, Rating
+from ratings.queries import answers_of_sitting, competencies_of, other_answers
+from roles.models import RubricVersion
+from scoring.outcome import Outcome
+from sittings.models import Answer, Sitting
+
+
+class StateUnchanged(Exception):
+    pass
+
+
+@dataclass(frozen=True)
+class RatedAnswer:
+    answer: Answer
+    outcomes: dict[str, Outcome]
+
+
+def ensure_machine_rater(*, kind: str, at: datetime) -> MachineRater:
+    """The row of the build that runs here; a new build starts on trial."""
+    build = engine.kind_of(kind).build
+    rater, created = MachineRater.objects.get_or_create(kind=kind, build=build, defaults={"created_at": at})
+    if created:
+        record(
+            actor=SYSTEM, action="machine_rater.added", subject_kind="machine_rater", subject_id=rater.pk, at=at,
+            data={"kind": kind, "build": build},
+        )  # fmt: skip
+    return rater
+
+
+def set_machine_rater_state(*, machine_rater: MachineRater, state: str, by: User, at: datetime) -> None:
+    """Promote, retire or put back on trial. A person does it, and it is written down."""
+    with transaction.atomic():
+        changed = (
+            MachineRater.objects.filter(pk=machine_rater.pk)
+            .exclude(state=state)
+            .update(state=state, state_changed_at=at, state_changed_by=by)
+        )
+        if not changed:
+            raise StateUnchanged(machine_rater.get_state_display())
+        record(
+            actor=user_actor(by.pk),
+            action="machine_rater.state_changed",
+            subject_kind="machine_rater",
+            subject_id=machine_rater.pk,
+            at=at,
+            data={"from": machine_rater.state, "to": state},
+        )
+
+
+def fan_out(*, sitting_id: int, at: datetime) -> None:
+    """One run, and one job, for each machine rater of the opening's policy that is not retired."""
+    sitting = Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id)
+    for kind in sitting.application.opening.policy.machine_raters:
+        rater = ensure_machine_rater(kind=kind, at=at)
+        if rater.state == MachineRater.State.RETIRED:
+            continue
+        run, created = MachineRun.objects.get_or_create(
+            sitting=sitting, machine_rater=rater, defaults={"created_at": at}
+        )
+        if created:
+            jobs.add(kind="rate_sitting", subject=run.pk, at=at)
+    jobs.add(kind="score_sheet", subject=sitting.pk, at=at)
+
+
+def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
+    """Rate every answer of the run's sitting, outside any transaction, and return what writes the ratings."""
+    run = MachineRun.objects.select_related("machine_rater", "sitting__application__opening__policy").get(pk=run_id)
+    policy = run.sitting.application.opening.policy
+    rubric_version = policy.rubric_version
+    rubric = rubric_version.to_engine()
+    rater = engine.loaded(run.machine_rater.kind)
+    rated = []
+    for answer in answers_of_sitting(run.sitting):
+        outcomes = rater.rate_answer(
+            answer=answer_text(answer),
+            question=answer.question_version.to_engine(),
+            history="",
+            rubric=rubric,
+            language=answer.question_version.language,
+            others=other_answers(answer),
+        )
+        rated.append(RatedAnswer(answer, outcomes))
+
+    def write(at: datetime) -> None:
+        rows = [
+            _machine_rating(run, rubric_version, item.answer, competency, outcome, at)
+            for item in rated
+            for competency, outcome in item.outcomes.items()
+        ]
+        _close_run(run, rows, state=MachineRun.State.DONE, reason="", at=at)
+
+    return write
+
+
+def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:
+    """The last attempt failed: every answer x competency of the run is handed to people, with the reason."""
+    run = MachineRun.objects.select_related("machine_rater", "sitting__application__opening__policy").get(pk=run_id)
+    version = run.sitting.application.opening.policy.rubric_version
+    failed = reason[:200] or "failed"
+    rows = [
+        _row(run, version, answer, competency, at, state=Rating.State.FAILED, reason=failed)
+        for answer in answers_of_sitting(run.sitting)
+        for competency in competencies_of(answer.question_version, version)
+    ]
+    _close_run(run, rows, state=MachineRun.State.FAILED, reason=reason, at=at)
+
+
+def _close_run(run: MachineRun, rows: Iterable[Rating], *, state: str, reason: str, at: datetime) -> None:
+    # The unique constraint makes ten deliveries one result.
+    Rating.objects.bulk_create(rows, ignore_conflicts=True)
+    MachineRun.objects.filter(pk=run.pk).update(state=state, reason=reason, finished_at=at)
+    record(
+        actor=machine_actor(run.machine_rater_id),
+        action="rating.machine_rated" if state == MachineRun.State.DONE else "rating.machine_failed",
+        subject_kind="sitting",
+        subject_id=run.sitting_id,
+        at=at,
+        opening_id=run.sitting.application.opening_id,
+        data={"run": run.pk, "build": run.machine_rater.build},
+    )
+    jobs.add(kind="score_sheet", subject=run.sitting_id, at=at)
+
+
+def _machine_rating(
+    run: MachineRun, version: RubricVersion, answer: Answer, competency: str, outcome: Outcome, at: datetime
+) -> Rating:
+    return _row(
+        run,
+        version,
+        answer,
+        competency,
+        at,
+        state=outcome.state,
+        level=outcome.level,
+        low=outcome.low,
+        high=outcome.high,
+        evidence=[item.to_dict() for item in outcome.evidence]
+        or [{"start": start, "end": end, "source": "gate", "key": outcome.reason} for start, end in outcome.spans],
+        missing=outcome.missing,
+        reason=outcome.reason,
+    )
+
+
+def _row(
+    run: MachineRun,
+    version: RubricVersion,
+    answer: Answer,
+    competency: str,
+    at: datetime,
+    **fields: object,
+) -> Rating:
+    return Rating(
+        answer=answer,
+        competency_id=competency,
+        rubric_version=version,
+        machine_rater=run.machine_rater,
+        input_hash=engine.input_hash(
+            answer_hash=answer.frozen_hash,
+            question_hash=answer.question_version.content_hash,
+            rubric_hash=version.content_hash,
+            competency=competency,
+            rater=f"{run.machine_rater.kind} {run.machine_rater.build}",
+        ),
+        created_at=at,
+        **fields,
+    )

@@ -1,0 +1,168 @@
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from sittings.queries import answer_text
+
+from accounts.models import User
+from audit.services import record, user_actor
+from jobs import services as jobs
+from openings.models import Application, Opening
+from ratings import engine
+from ratings.models import Rating, Reveal, Skip
+from ratings.queries import competencies_of, has_seen_others
+from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
+from sittings.models import Answer
+
+HUMAN_STATES = (Rating.State.RATED, Rating.State.NO_OPPORTUNITY)
+NOTE_LIMIT = 4000
+
+
+class RatingRefused(Exception):
+    """The rating cannot be taken; the message says why and what to do."""
+
+
+def rate_answer(
+    *,
+    answer: Answer,
+    competency: str,
+    rater: User,
+    level: int | None,
+    at: datetime,
+    note: str = "",
+    evidence: Sequence[dict[str, Any]] = (),
+) -> Rating:
+    """A person's rating of one answer on one competency; `level` None says "no opportunity to show it".
+
+    Saying the same again changes nothing; saying something else supersedes the person's earlier rating and keeps it.
+    `evidence`: [{"start", "end"}], code points into the answer's exact text.
+    """
+    opening = answer.sitting.application.opening
+    version = opening.policy.rubric_version
+    if answer.sitting.submitted_at is None or not answer.frozen_hash:
+        raise RatingRefused("This answer has not been submitted yet.")
+    if competency not in competencies_of(answer.question_version, version):
+        raise RatingRefused("This question is not rated on that competency.")
+    if level is not None and not (isinstance(level, int) and LOWEST_LEVEL <= level <= HIGHEST_LEVEL):
+        raise RatingRefused("A level is a whole number from 1 to 5.")
+    if len(note) > NOTE_LIMIT:
+        raise RatingRefused(f"A note has at most {NOTE_LIMIT} characters.")
+    values = {
+        "state": Rating.State.NO_OPPORTUNITY if level is None else Rating.State.RATED,
+        "level": None if level is None else float(level),
+        "note": note.strip(),
+        "evidence": _checked_evidence(evidence, answer),
+    }
+    with transaction.atomic():
+        previous = (
+            Rating.objects.select_for_update()
+            .filter(answer=answer, part=None, competency=competency, rater=rater, superseded_by=None)
+            .first()
+        )
+        if previous and all(getattr(previous, name) == value for name, value in values.items()):
+            return previous
+        rating = Rating(
+            answer=answer,
+            competency_id=competency,
+            rubric_version=version,
+            rater=rater,
+            blind=not has_seen_others(user=rater, answer=answer),
+            supersedes=previous,
+            input_hash=engine.input_hash(
+                answer_hash=answer.frozen_hash,
+                question_hash=answer.question_version.content_hash,
+                rubric_hash=version.content_hash,
+                competency=competency,
+                rater=f"user {rater.pk}",
+            ),
+            created_at=at,
+            **values,
+        )
+        try:
+            with transaction.atomic():
+                rating.save(force_insert=True)
+        except IntegrityError as error:
+            raise RatingRefused("You rated this in another window just now. Reload to see it.") from error
+        record(
+            actor=user_actor(rater.pk),
+            action="rating.changed" if previous else "rating.given",
+            subject_kind="answer",
+            subject_id=answer.pk,
+            at=at,
+            opening_id=opening.pk,
+            data={
+                "rating": rating.pk,
+                "supersedes": previous.pk if previous else None,
+                "competency": competency,
+                "blind": rating.blind,
+            },
+        )
+        jobs.add(kind="score_sheet", subject=answer.sitting_id, at=at)
+    return rating
+
+
+def skip_answer(*, answer: Answer, rater: User, reason: str, words: str, at: datetime) -> Skip:
+    """The person will not rate this answer; a conflict of interest takes every answer of that candidate away."""
+    if reason not in Skip.Reason.values:
+        raise RatingRefused("Choose why you skip this answer.")
+    answers = [answer]
+    if reason == Skip.Reason.CONFLICT:
+        answers = list(Answer.objects.filter(sitting__application=answer.sitting.application))
+    with transaction.atomic():
+        Skip.objects.bulk_create(
+            [
+                Skip(answer=item, rater=rater, reason=reason, words=words.strip()[:NOTE_LIMIT], created_at=at)
+                for item in answers
+            ],
+            ignore_conflicts=True,
+        )
+        record(
+            actor=user_actor(rater.pk),
+            action="rating.skipped",
+            subject_kind="answer",
+            subject_id=answer.pk,
+            at=at,
+            opening_id=answer.sitting.application.opening_id,
+            data={"reason": reason, "answers": len(answers)},
+        )
+    return Skip.objects.get(answer=answer, rater=rater)
+
+
+def reveal(
+    *,
+    user: User,
+    opening: Opening,
+    at: datetime,
+    application: Application | None = None,
+    answer: Answer | None = None,
+) -> bool:
+    """Note that `user` sees others' ratings from now on; their later ratings of these are not blind. True if new."""
+    application = answer.sitting.application if answer else application
+    with transaction.atomic():
+        shown, created = Reveal.objects.get_or_create(
+            user=user, opening=opening, application=application, answer=answer, defaults={"at": at}
+        )
+        if created:
+            subject = answer or application or opening
+            record(
+                actor=user_actor(user.pk),
+                action="rating.revealed",
+                subject_kind=subject._meta.model_name or "",
+                subject_id=subject.pk,
+                at=at,
+                opening_id=opening.pk,
+                data={"reveal": shown.pk},
+            )
+    return created
+
+
+def _checked_evidence(evidence: Sequence[dict[str, Any]], answer: Answer) -> list[dict[str, Any]]:
+    length = len(answer_text(answer))
+    checked = []
+    for item in evidence:
+        start, end = item.get("start"), item.get("end")
+        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
+            raise RatingRefused("The marked words are not in this answer. Mark them again.")
+        checked.append({"start": start, "end": end, "source": "person"})
+    return checked

@@ -1,0 +1,12 @@
+from collections.abc import Callable
+from datetime import datetime
+
+from jobs.registry import Handler
+from results.services.sheets import prepare_score_sheet
+
+
+def _score_sheet(subject: str) -> Callable[[datetime], None]:
+    return prepare_score_sheet(sitting_id=int(subject))
+
+
+score_sheet = Handler(run=_score_sheet)

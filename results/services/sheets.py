@@ -1,0 +1,103 @@
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from audit.services import SYSTEM, record
+from openings.models import ScoringPolicy
+from ratings.models import Rating
+from ratings.queries import answers_of_sitting, current_ratings
+from results.models import ScoreSheet
+from scoring.rubric import content_hash
+from scoring.totals import AnswerRatings, PolicyIn, add_up
+from sittings.models import Sitting
+
+
+def policy_in(policy: ScoringPolicy) -> PolicyIn:
+    return PolicyIn(
+        weights={key: float(weight) for key, weight in policy.weights.items()},
+        minimums={key: float(level) for key, level in policy.minimums.items()},
+        machine=policy.machine,
+        missing=policy.missing,
+    )
+
+
+def counting_ratings(ratings: Sequence[Rating]) -> list[Rating]:
+    """The ratings that can count: with a level, and of each kind of machine rater only the newest build's."""
+    newest: dict[tuple[int, str, str], int] = {}
+    for rating in ratings:
+        if rating.machine_rater is not None:
+            key = (rating.answer_id, rating.competency_id, rating.machine_rater.kind)
+            newest[key] = max(newest.get(key, 0), rating.machine_rater.pk)
+    return [
+        rating
+        for rating in ratings
+        if rating.level is not None
+        and (
+            rating.machine_rater is None
+            or newest[(rating.answer_id, rating.competency_id, rating.machine_rater.kind)] == rating.machine_rater.pk
+        )
+    ]
+
+
+def gather(ratings: Sequence[Rating]) -> list[AnswerRatings]:
+    """Ratings as the engine adds them up: one entry an answer x competency."""
+    grouped: dict[tuple[int, str], list[Rating]] = {}
+    for rating in ratings:
+        grouped.setdefault((rating.answer_id, rating.competency_id), []).append(rating)
+    return [
+        AnswerRatings(
+            answer_id=str(answer_id),
+            competency=competency,
+            human=tuple(float(rating.level or 0) for rating in group if rating.rater_id),
+            machine=tuple(
+                (float(rating.level or 0), float(rating.low or 1), float(rating.high or 5))
+                for rating in group
+                if rating.machine_rater_id
+            ),
+        )
+        for (answer_id, competency), group in grouped.items()
+    ]
+
+
+def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
+    """Add up the ratings of a sitting by its opening's policy, and return what writes the sheet."""
+    sitting = Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id)
+    policy = sitting.application.opening.policy
+    ratings = counting_ratings(current_ratings(answers_of_sitting(sitting)))
+    total = add_up(gather(ratings), policy_in(policy))
+    ids = {key: [r.pk for r in ratings if r.competency_id == key] for key in {r.competency_id for r in ratings}}
+    competencies = [{**asdict(score), "ratings": sorted(ids.get(score.competency, []))} for score in total.competencies]
+    digest = content_hash({"policy": policy.content_hash, "ratings": sorted(r.pk for r in ratings)})
+    raters = sorted({f"{r.machine_rater.kind} {r.machine_rater.build}" for r in ratings if r.machine_rater})
+
+    def write(at: datetime) -> None:
+        sheet, created = ScoreSheet.objects.get_or_create(
+            sitting=sitting,
+            input_hash=digest,
+            defaults={
+                "policy": policy,
+                "competencies": competencies,
+                "total": total.value,
+                "low": total.low,
+                "high": total.high,
+                "se": total.se,
+                "provisional": total.provisional,
+                "meets_minimums": total.meets_minimums,
+                "missing": list(total.missing),
+                "machine_raters": raters,
+                "created_at": at,
+            },
+        )
+        if created:
+            record(
+                actor=SYSTEM,
+                action="score_sheet.made",
+                subject_kind="sitting",
+                subject_id=sitting.pk,
+                at=at,
+                opening_id=sitting.application.opening_id,
+                after=digest,
+                data={"score_sheet": sheet.pk, "policy": policy.content_hash},
+            )
+
+    return write
