@@ -13,9 +13,7 @@ Ratings = Sequence[float]
 
 def _pair(a: Ratings, b: Ratings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if len(a) != len(b):
-        raise ValueError(
-            f"Both raters must have rated the same answers: {len(a)} and {len(b)} ratings given."
-        )
+        raise ValueError(f"Both raters must have rated the same answers: {len(a)} and {len(b)} ratings given.")
     return np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
 
 

@@ -84,7 +84,9 @@ def _read(folder: Path, name: str) -> bytes:
     try:
         return (folder / name).read_bytes()
     except OSError as error:
-        raise EncoderMissing(f"The sentence encoder's file {folder / name} cannot be read: {error.strerror}.") from error
+        raise EncoderMissing(
+            f"The sentence encoder's file {folder / name} cannot be read: {error.strerror}."
+        ) from error
 
 
 def _refuse_unknown(name: str, content: bytes) -> None:
