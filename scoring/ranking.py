@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 # 95 %: smaller than this many standard errors of the difference, two candidates are not reliably different.
 RELIABLE_Z = 1.96
 
@@ -48,3 +50,30 @@ def order(totals: Sequence[tuple[str, float | None, float | None]]) -> list[Plac
         for id_, value, se in scored
     ]
     return places + [Place(id_, None, ()) for id_ in sorted(id_ for id_, value, _ in totals if value is None)]
+
+
+@dataclass(frozen=True)
+class RankRange:
+    """The best and the worst place that the data leave open for one candidate (1 is best)."""
+
+    best: int
+    worst: int
+
+
+def rank_ranges(
+    rows: Sequence[tuple[float, float | None]], among: Sequence[tuple[float, float | None]]
+) -> list[RankRange]:
+    """For each (value, standard error) of `rows`, which all stand in `among` too: 1 + the number that are reliably
+    better, to the number that are not reliably worse. Takes len(rows) x len(among) steps, so a page of many is cheap.
+    """
+    values = np.array([value for value, _ in among], dtype=float)
+    # An unknown error hides any difference.
+    errors = np.array([math.inf if se is None else se for _, se in among], dtype=float)
+    ranges = []
+    for value, se in rows:
+        needed = RELIABLE_Z * np.hypot(errors, math.inf if se is None else se)
+        gap = values - value
+        better = int(np.count_nonzero((gap > 0) & (gap >= needed)))
+        worse = int(np.count_nonzero((gap < 0) & (-gap >= needed)))
+        ranges.append(RankRange(better + 1, max(better + 1, len(values) - worse)))
+    return ranges
