@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -56,7 +55,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: Iterable[str] = ["name", "role"]
+    REQUIRED_FIELDS = ["name", "role"]
 
     class Meta:
         ordering = ["name", "id"]

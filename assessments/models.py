@@ -20,6 +20,8 @@ class Question(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     roles = models.ManyToManyField(Role, related_name="questions", blank=True)
     tags = models.JSONField(default=list, blank=True)
+    # What new assessment versions take. Going back to older content makes that older version current again.
+    current = models.ForeignKey("QuestionVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # The body of a QuestionVersion; null while nothing differs from the latest version.
     draft = models.JSONField(null=True, blank=True)
     draft_revision = models.PositiveIntegerField(default=0)
@@ -64,16 +66,12 @@ class QuestionVersion(models.Model):
     samples = models.JSONField(default=list, blank=True)
     content_hash = models.CharField(max_length=64, unique=True)
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["question", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["question", "language", "number"], name="one_question_version_a_number"
-            )
+            models.UniqueConstraint(fields=["question", "language", "number"], name="one_question_version_a_number")
         ]
 
     def __str__(self) -> str:
@@ -98,6 +96,8 @@ class Assessment(models.Model):
     key = models.SlugField(unique=True, max_length=80)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="assessments")
     retired_at = models.DateTimeField(null=True, blank=True)
+    # What new openings take. Going back to older content makes that older version current again.
+    current = models.ForeignKey("AssessmentVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # {"title", "instructions", "time_limit_minutes", "questions": [question key, ...]}
     draft = models.JSONField(null=True, blank=True)
     draft_revision = models.PositiveIntegerField(default=0)
@@ -126,9 +126,7 @@ class AssessmentVersion(models.Model):
     )
     content_hash = models.CharField(max_length=64, unique=True)
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["assessment", "-number"]
@@ -155,9 +153,7 @@ class AssessmentItem(models.Model):
         ordering = ["version", "position"]
         constraints = [
             models.UniqueConstraint(fields=["version", "position"], name="one_item_a_place"),
-            models.UniqueConstraint(
-                fields=["version", "question_version"], name="a_question_once_an_assessment"
-            ),
+            models.UniqueConstraint(fields=["version", "question_version"], name="a_question_once_an_assessment"),
         ]
 
     def __str__(self) -> str:

@@ -51,6 +51,8 @@ class Rubric(models.Model):
 
     key = models.SlugField(unique=True, max_length=40)
     label = models.CharField(_("label"), max_length=120)
+    # What new openings stand on. Going back to older content makes that older version current again.
+    current = models.ForeignKey("RubricVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # `Rubric.to_dict()` of the engine; null while nothing differs from the latest version.
     draft = models.JSONField(null=True, blank=True)
     draft_revision = models.PositiveIntegerField(default=0)

@@ -1,0 +1,90 @@
+"""Plain makers of rows for tests: each makes what it needs, takes what it is given, and goes through the services.
+
+Append makers of your own; keep them small.
+"""
+
+from datetime import datetime
+from functools import cache
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+import roles.seed
+from accounts.models import Team, User
+from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
+from assessments.services import assessments, questions
+from roles.models import Role, RubricVersion
+from roles.queries import current_rubric_version
+
+PASSWORD = "a long enough test password"
+COMPETENCIES = ("empathy", "patience", "composure", "communication", "problem_solving")
+_number = count(1)
+
+
+def make_team(name: str | None = None) -> Team:
+    return Team.objects.create(name=name or f"Team {next(_number)}")
+
+
+def make_user(role: str = User.Role.ADMIN, team: Team | None = None, **fields: Any) -> User:
+    """A member of staff who signs in with PASSWORD: `make_user(role=User.Role.RATER, team=team)`."""
+    number = next(_number)
+    fields.setdefault("name", f"Person {number}")
+    fields.setdefault("email", f"person{number}@example.org")
+    user = User.objects.create_user(fields.pop("email"), fields.pop("password", PASSWORD), role=role, **fields)
+    if team:
+        user.teams.add(team)
+    return user
+
+
+def load_roles(at: datetime | None = None) -> None:
+    """The core rubric, the competencies and the five roles that the product comes with."""
+    roles.seed.load_content(at=at or timezone.now())
+
+
+def make_rubric_version() -> RubricVersion:
+    """The core rubric as the product comes with it."""
+    load_roles()
+    return current_rubric_version()
+
+
+def make_role(key: str = "associate", **fields: Any) -> Role:
+    """One of the product's roles, or with a key of its own another one with even weights."""
+    load_roles()
+    fields.setdefault("label", key.title())
+    fields.setdefault("summary", "Serves customers.")
+    fields.setdefault("weights", dict.fromkeys(COMPETENCIES, 20))
+    role, _ = Role.objects.get_or_create(key=key, defaults=fields)
+    return role
+
+
+@cache
+def question_body() -> dict[str, Any]:
+    return {
+        **questions.EMPTY_BODY,
+        "style": "behavioural",
+        "title": "A customer who was upset",
+        "prompt": "Tell us about a time when a customer was upset. What did you do?",
+        "competencies": ["empathy", "composure"],
+    }
+
+
+def make_question_version(key: str | None = None, **body: Any) -> QuestionVersion:
+    """A published question: `make_question_version(prompt="...", competencies=["empathy"])`."""
+    load_roles()
+    question, _ = Question.objects.get_or_create(key=key or f"question-{next(_number)}")
+    return questions.publish_body(question=question, body={**question_body(), **body}, at=timezone.now())
+
+
+def make_assessment_version(
+    *, role: Role | None = None, question_versions: list[QuestionVersion] | None = None, **body: Any
+) -> AssessmentVersion:
+    """A published assessment of two questions, or of those given, with a time limit of 30 minutes."""
+    asked = question_versions or [
+        make_question_version(),
+        make_question_version(prompt="Tell us about a mistake of yours."),
+    ]
+    assessment = Assessment.objects.create(key=f"assessment-{next(_number)}", role=role or make_role())
+    body = {"title": "CX assessment", "instructions": "Take your time.", "time_limit_minutes": 30, **body}
+    body["questions"] = [version.question.key for version in asked]
+    return assessments.publish_body(assessment=assessment, body=body, at=timezone.now())
