@@ -20,9 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 ("frozen_hash", models.CharField(blank=True, max_length=64)),
@@ -44,9 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveSmallIntegerField(default=1)),
                 ("revision", models.PositiveIntegerField(default=0)),
@@ -70,9 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("text", models.TextField(blank=True)),
@@ -97,9 +91,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("file_hash", models.CharField(max_length=64)),
                 ("candidates", models.PositiveIntegerField(default=0)),
@@ -134,9 +126,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=40)),
                 ("language", models.CharField(default="en", max_length=10)),
@@ -148,9 +138,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["key", "language", "-number"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("key", "language", "number"), name="one_notice_version_a_number"
-                    )
+                    models.UniqueConstraint(fields=("key", "language", "number"), name="one_notice_version_a_number")
                 ],
             },
         ),
@@ -159,9 +147,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("attempt", models.PositiveSmallIntegerField(default=1)),
                 (
@@ -245,9 +231,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sitting",
-            constraint=models.UniqueConstraint(
-                fields=("application", "attempt"), name="one_sitting_an_attempt"
-            ),
+            constraint=models.UniqueConstraint(fields=("application", "attempt"), name="one_sitting_an_attempt"),
         ),
         migrations.AddConstraint(
             model_name="sitting",

@@ -177,7 +177,7 @@ def save_answer(
     text = clean(text)
     if len(text) > MAX_LENGTH:
         raise AnswerTooLong(len(text))
-    values = {
+    values: dict[str, str | int | datetime] = {
         "sitting": sitting.pk,
         "latest": at - GRACE,
         "position": position,
