@@ -4,10 +4,11 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_process_init
 from django.conf import settings
 
 from cxhire.logs import configure
+from cxhire.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cxhire.settings")
 
@@ -19,3 +20,9 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _our_logs(**_: Any) -> None:
     configure(settings.LOGGING)
+
+
+@worker_process_init.connect
+def _no_orphans(**_: Any) -> None:
+    """A pool process whose worker was killed must not work on beside the next worker."""
+    die_with_parent()

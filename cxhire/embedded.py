@@ -64,7 +64,7 @@ class Servers:
             self._start_both()
         except OSError as error:
             self.stop()
-            raise EmbeddedError(_sentence(error, self.data)) from error
+            raise EmbeddedError(sentence(error, self.data)) from error
         except BaseException:
             self.stop()
             raise
@@ -83,6 +83,11 @@ class Servers:
         self._lock = lock
         processes.end_leftovers(self.mark)
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether this very object is the folder's keeper."""
+        return self._lock is not None
+
     def wipe(self) -> None:
         """Throw away all data of the folder. Only the keeper may, and only before start."""
         assert self._lock  # noqa: S101
@@ -91,7 +96,7 @@ class Servers:
         if home:
             shutil.rmtree(home)
         for entry in self.data.iterdir():
-            if entry.name == "lock":
+            if entry.name in {"lock", "running.json"}:
                 continue
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)
@@ -406,7 +411,8 @@ def _persistent_temp() -> str:
     return "/var/tmp"  # noqa: S108
 
 
-def _sentence(error: OSError, data: Path) -> str:
+def sentence(error: OSError, data: Path) -> str:
+    """One sentence for a person about an error of the operating system around `data`."""
     elsewhere = "copy the checkout to where you may write"
     reasons = {
         errno.ENOSPC: f"The disk that holds {data} is full; free some space and start again.",

@@ -40,6 +40,8 @@ def spawn(
     log: IO[bytes] | int,
     on_parent_death: int = signal.SIGKILL,
     uid: int | None = None,
+    fds: Sequence[int] = (),
+    stderr: int = subprocess.STDOUT,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own: a terminal's Ctrl-C reaches only the parent, which ends it.
 
@@ -52,8 +54,9 @@ def spawn(
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=log,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         start_new_session=True,
+        pass_fds=fds,
         # Runs after the change of user, which would clear the kernel's promise.
         preexec_fn=_bound_to(os.getpid(), on_parent_death),
         **as_user,  # type: ignore[call-overload]

@@ -1,0 +1,126 @@
+"""The checks and tests that bin/test runs, on servers of its own. Started by .venv's Python."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from _setup import ROOT, say
+
+from cxhire.embedded import AlreadyRunning, EmbeddedError, Servers
+
+# One place for what counts as our code.
+PACKAGES = [path.parent.name for path in sorted(ROOT.glob("*/__init__.py")) if path.parent.name != "tests"]
+BIN = Path(sys.executable).parent
+
+
+def take_servers() -> Servers:
+    """Servers of a data folder that no other run of the tests in this checkout uses."""
+    for number in range(1, 20):
+        servers = Servers(ROOT / "var" / f"test-{number}", durable=False)
+        try:
+            servers.take()
+        except AlreadyRunning:
+            continue
+        servers.wipe()
+        servers.start()
+        return servers
+    raise EmbeddedError("Twenty runs of the tests are under way in this checkout; wait for one to end.")
+
+
+def production_like(servers: Servers) -> dict[str, str]:
+    """The environment of a real installation, as far as the system checks can tell."""
+    own = {key: value for key, value in base_env().items() if key != "DEMO"}
+    return {
+        **own,
+        **servers.env,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SITE_URL": "https://hiring.example.org",
+        "ALLOWED_HOSTS": "hiring.example.org",
+        "DEFAULT_FROM_EMAIL": "hiring@example.org",
+        "STATIC_ROOT": str(servers.data / "static"),
+        "DATA_DIR": str(servers.data),
+    }
+
+
+def base_env() -> dict[str, str]:
+    return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)}
+
+
+def checks(servers: Servers, env: dict[str, str]) -> list[tuple[str, list[str], dict[str, str]]]:
+    """Name, command and environment of everything but pytest."""
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    real = production_like(servers)
+    return [
+        ("ruff", [str(BIN / "ruff"), "check", "."], env),
+        ("mypy", [str(BIN / "mypy"), *PACKAGES, "bin/_setup.py", "bin/_suite.py"], env),
+        ("import contracts", [str(BIN / "lint-imports")], env),
+        ("missing migrations", [*manage, "makemigrations", "--check", "--dry-run"], env),
+        ("deployment checks", [*manage, "check", "--deploy", "--fail-level", "WARNING"], real),
+        ("static files", [*manage, "collectstatic", "--noinput", "--verbosity", "0"], real),
+    ]
+
+
+def run_checks(servers: Servers, env: dict[str, str]) -> bool:
+    """Run them all, show the output of those that fail; whether none did."""
+    failed = []
+    for name, command, environment in checks(servers, env):
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        say(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)")
+        if done.returncode != 0:
+            failed.append(name)
+            say(f"{done.stdout}{done.stderr}")
+    if failed:
+        say(f"Failed before the tests: {', '.join(failed)}. The tests were not run.")
+    return not failed
+
+
+def pytest_command(arguments: list[str]) -> list[str]:
+    command = [sys.executable, "-m", "pytest"]
+    if arguments:
+        return [*command, *arguments]
+    workers = max(2, os.cpu_count() or 1)
+    return [*command, "-n", str(workers), "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered"]
+
+
+def run(arguments: list[str]) -> int:
+    servers = take_servers()
+    try:
+        env = {**base_env(), **servers.env, "DEMO": "1", "DATA_DIR": str(servers.data)}
+        if not arguments and not run_checks(servers, env):
+            return 1
+        return subprocess.run(pytest_command(arguments), cwd=ROOT, env=env, check=False).returncode
+    finally:
+        servers.stop()
+        clear(servers)
+
+
+def clear(servers: Servers) -> None:
+    """Leave nothing but an empty folder behind."""
+    servers.take()
+    servers.wipe()
+    servers.stop()
+
+
+def end(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
+    try:
+        return run(sys.argv[1:])
+    except EmbeddedError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+sys.exit(main())
