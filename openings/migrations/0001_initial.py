@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 (
@@ -49,9 +47,7 @@ class Migration(migrations.Migration):
                 ("fixed_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "invitation_days",
-                    models.PositiveSmallIntegerField(
-                        default=14, verbose_name="days an invitation stays valid"
-                    ),
+                    models.PositiveSmallIntegerField(default=14, verbose_name="days an invitation stays valid"),
                 ),
                 ("created_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
@@ -98,9 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "source",
@@ -158,9 +152,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="email")),
@@ -189,9 +181,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "source",
@@ -232,9 +222,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("weights", models.JSONField()),
                 ("minimums", models.JSONField(blank=True, default=dict)),
@@ -321,9 +309,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("nonce", models.CharField(max_length=32, unique=True)),
                 ("token_hash", models.CharField(max_length=64, unique=True)),
@@ -365,9 +351,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="application",
-            constraint=models.UniqueConstraint(
-                fields=("person", "opening"), name="one_application_an_opening"
-            ),
+            constraint=models.UniqueConstraint(fields=("person", "opening"), name="one_application_an_opening"),
         ),
         migrations.AddConstraint(
             model_name="opening",

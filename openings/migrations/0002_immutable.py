@@ -21,9 +21,7 @@ END $$ LANGUAGE plpgsql;
 CREATE TRIGGER openings_opening_fixed BEFORE UPDATE ON openings_opening
     FOR EACH ROW EXECUTE FUNCTION refuse_change_of_fixed_opening();
 """
-UNFIXED = (
-    "DROP TRIGGER openings_opening_fixed ON openings_opening; DROP FUNCTION refuse_change_of_fixed_opening();"
-)
+UNFIXED = "DROP TRIGGER openings_opening_fixed ON openings_opening; DROP FUNCTION refuse_change_of_fixed_opening();"
 
 
 class Migration(migrations.Migration):

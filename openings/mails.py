@@ -1,0 +1,59 @@
+"""Mails to candidates."""
+
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from openings.models import Invitation
+from openings.services.invitations import invitation_token
+
+
+class MailNotSent(Exception):
+    """The mail server did not take it. The cause is named by its kind alone: its text can hold an address."""
+
+
+def invitation_link(invitation: Invitation) -> str:
+    """The whole address that lets the candidate in. `LinkUnavailable`."""
+    return settings.SITE_URL + reverse("sittings:door", kwargs={"token": invitation_token(invitation)})
+
+
+def send_invitation_mail(invitation: Invitation) -> None:
+    """Send it in the invitation's language. `MailNotSent`, `LinkUnavailable`."""
+    message = _invitation_message(invitation)
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        raise MailNotSent(type(error).__name__) from None
+
+
+def _invitation_message(invitation: Invitation) -> EmailMultiAlternatives:
+    opening = invitation.application.opening
+    context = {
+        "invitation": invitation,
+        "person": invitation.application.person,
+        "opening": opening,
+        "assessment": opening.assessment_version,
+        "questions": opening.assessment_version.items.count() if opening.assessment_version else 0,
+        "link": invitation_link(invitation),
+        "sender": invitation.created_by,
+    }
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    with translation.override(invitation.language):
+        subject = render_to_string("openings/mail/invitation_subject.txt", context)
+        message = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=render_to_string("openings/mail/invitation.txt", context),
+            to=[invitation.application.person.email],
+            reply_to=[invitation.created_by.email] if invitation.created_by else None,
+            headers={
+                "Message-ID": f"<invitation.{invitation.pk}.{invitation.token_hash[:12]}@{host}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        message.attach_alternative(render_to_string("openings/mail/invitation.html", context), "text/html")
+    return message
