@@ -14,6 +14,10 @@ import roles.seed
 from accounts.models import Team, User
 from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
 from assessments.services import assessments, questions
+from openings.models import Application, Invitation, Opening, Person, ScoringPolicy
+from openings.services.invitations import invite
+from openings.services.openings import create_opening
+from openings.services.policies import make_policy as make_scoring_policy
 from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
 
@@ -88,3 +92,53 @@ def make_assessment_version(
     body = {"title": "CX assessment", "instructions": "Take your time.", "time_limit_minutes": 30, **body}
     body["questions"] = [version.question.key for version in asked]
     return assessments.publish_body(assessment=assessment, body=body, at=timezone.now())
+
+
+def make_policy(*, rubric_version: RubricVersion | None = None, **values: Any) -> ScoringPolicy:
+    """A scoring policy that weighs all five competencies the same: `make_policy(machine="never")`."""
+    values = {"weights": dict.fromkeys(COMPETENCIES, 20), "minimums": {}, "by": None, "at": timezone.now(), **values}
+    return make_scoring_policy(rubric_version=rubric_version or make_rubric_version(), **values)
+
+
+def make_opening(**fields: Any) -> Opening:
+    """An open opening with an assessment, or with `kind="imported"` one for interviews held elsewhere."""
+    fields.setdefault("role", make_role())
+    if fields.get("kind") != Opening.Kind.IMPORTED and "assessment_version" not in fields:
+        fields["assessment_version"] = make_assessment_version(role=fields["role"])
+    values = {
+        "title": f"Opening {next(_number)}",
+        "assessment_version": None,
+        "kind": Opening.Kind.ASSESSED,
+        "by": None,
+        "at": timezone.now(),
+        **fields,
+    }
+    values["team"] = values.get("team") or make_team()
+    values["policy"] = values.get("policy") or make_policy()
+    return create_opening(**values)
+
+
+def make_person(**fields: Any) -> Person:
+    number = next(_number)
+    return Person.objects.create(
+        **{
+            "name": f"Candidate {number}",
+            "email": f"candidate{number}@example.org",
+            "created_at": timezone.now(),
+            **fields,
+        }
+    )
+
+
+def make_application(*, opening: Opening | None = None, person: Person | None = None, **fields: Any) -> Application:
+    """A person in an opening, without any invitation."""
+    fields = {"source": Application.Source.FORM, "created_at": timezone.now(), **fields}
+    return Application.objects.create(opening=opening or make_opening(), person=person or make_person(), **fields)
+
+
+def make_invitation(*, opening: Opening | None = None, at: datetime | None = None, **values: Any) -> Invitation:
+    """Somebody invited, with `invitation_token(invitation)` for the link; the mail waits in the jobs."""
+    number = next(_number)
+    values = {"name": f"Candidate {number}", "email": f"candidate{number}@example.org", "by": None, **values}
+    invitation, _ = invite(opening=opening or make_opening(), at=at or timezone.now(), **values)
+    return invitation
