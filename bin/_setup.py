@@ -71,7 +71,7 @@ def explain(error: OSError) -> str:
         errno.EACCES: f"{where} may not be written by you; copy the checkout to a folder that you may write.",
         errno.EPERM: f"{where} may not be written by you; copy the checkout to a folder that you may write.",
     }
-    return reasons.get(error.errno, f"{where}: {error.strerror or error}.")
+    return reasons.get(error.errno or 0, f"{where}: {error.strerror or error}.")
 
 
 def ensure(testing: bool = False) -> None:

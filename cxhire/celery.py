@@ -17,12 +17,14 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@setup_logging.connect
 def _our_logs(**_: Any) -> None:
     configure(settings.LOGGING)
 
 
-@worker_process_init.connect
 def _no_orphans(**_: Any) -> None:
     """A pool process whose worker was killed must not work on beside the next worker."""
     die_with_parent()
+
+
+setup_logging.connect(_our_logs)
+worker_process_init.connect(_no_orphans)

@@ -47,7 +47,6 @@ def spawn(
 
     Call it from the main thread: the kernel's notice of a parent's death means the thread that forked.
     """
-    as_user = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
     return subprocess.Popen(
         [str(part) for part in command],
         env=dict(env),
@@ -59,7 +58,9 @@ def spawn(
         pass_fds=fds,
         # Runs after the change of user, which would clear the kernel's promise.
         preexec_fn=_bound_to(os.getpid(), on_parent_death),
-        **as_user,  # type: ignore[call-overload]
+        user=uid,
+        group=uid,
+        extra_groups=None if uid is None else [],
     )
 
 
