@@ -20,15 +20,15 @@ from django.db.models import (
 )
 from django.db.models.fields import TextField
 from django.db.models.functions import MD5, Cast, Coalesce, Concat
-from sittings.queries import answer_text
 
 from accounts import access
 from accounts.models import User
 from assessments.models import QuestionVersion
-from openings.models import Application, Opening
+from openings.models import Opening
 from ratings.models import Rating, Reveal, Skip
 from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
+from sittings.queries import answer_text
 
 # Two ratings this far apart open an adjudication: a third person rates, blind.
 ADJUDICATION_SPREAD = 2
@@ -155,20 +155,15 @@ def has_seen_others(*, user: User, answer: Answer) -> bool:
     ).exists()
 
 
-def waiting_answers(*, user: User, opening: Opening, application: Application | None = None) -> QuerySet[Answer]:
-    """What the user is still asked to rate in an opening, or of one candidate in it."""
-    answers = queue(user).filter(sitting__application__opening=opening)
-    return answers.filter(sitting__application=application) if application else answers
-
-
-def sees_results(*, user: User, opening: Opening, application: Application | None = None) -> bool:
-    """Whether results may be shown without asking first: nothing left to rate, open policy, or asked before."""
+def hidden_applications(*, user: User, opening: Opening) -> set[int]:
+    """Candidates whose results this user is not shown yet: they still have to rate one of their answers."""
     if opening.policy.reveal == "open":
-        return True
-    shown = Q(application=None) | (Q(application=application, answer=None) if application else Q(pk=None))
-    if Reveal.objects.filter(shown, user=user, opening=opening).exists():
-        return True
-    return not waiting_answers(user=user, opening=opening, application=application).exists()
+        return set()
+    revealed = set(Reveal.objects.filter(user=user, opening=opening, answer=None).values_list("application", flat=True))
+    if None in revealed:
+        return set()
+    waiting = queue(user).filter(sitting__application__opening=opening).order_by()
+    return set(waiting.values_list("sitting__application", flat=True)) - revealed
 
 
 @dataclass(frozen=True)

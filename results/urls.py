@@ -1,5 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from results.views import candidate, export, opening
 
 app_name = "results"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("openings/<int:pk>/", opening.opening, name="opening"),
+    path("openings/<int:pk>/reveal/", opening.reveal_opening, name="reveal_opening"),
+    path("openings/<int:pk>/export/<slug:kind>/", export.export_ranking, name="export"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/", candidate.candidate, name="candidate"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/reveal/", candidate.reveal_candidate, name="reveal_candidate"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/decide/", candidate.decide, name="decide"),
+    path(
+        "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/undo/", candidate.undo, name="undo"
+    ),
+]

@@ -3,7 +3,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from sittings.queries import answer_text
 
 from accounts.models import User
 from audit.services import record, user_actor
@@ -14,6 +13,7 @@ from ratings.models import Rating, Reveal, Skip
 from ratings.queries import competencies_of, has_seen_others
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 from sittings.models import Answer
+from sittings.queries import answer_text
 
 HUMAN_STATES = (Rating.State.RATED, Rating.State.NO_OPPORTUNITY)
 NOTE_LIMIT = 4000
@@ -155,6 +155,32 @@ def reveal(
                 data={"reveal": shown.pk},
             )
     return created
+
+
+def reveal_many(*, user: User, opening: Opening, applications: Sequence[int], at: datetime) -> int:
+    """The same for the candidates of a list, in one go. Returns how many were new."""
+    seen = set(
+        Reveal.objects.filter(user=user, opening=opening, application__in=applications, answer=None).values_list(
+            "application", flat=True
+        )
+    )
+    new = [pk for pk in applications if pk not in seen]
+    if not new:
+        return 0
+    with transaction.atomic():
+        Reveal.objects.bulk_create(
+            [Reveal(user=user, opening=opening, application_id=pk, at=at) for pk in new], ignore_conflicts=True
+        )
+        record(
+            actor=user_actor(user.pk),
+            action="rating.revealed",
+            subject_kind="opening",
+            subject_id=opening.pk,
+            at=at,
+            opening_id=opening.pk,
+            data={"applications": new},
+        )
+    return len(new)
 
 
 def _checked_evidence(evidence: Sequence[dict[str, Any]], answer: Answer) -> list[dict[str, Any]]:

@@ -1,0 +1,262 @@
+"""What hiring people look at. Each function makes a fixed number of queries at any row count."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import access
+from accounts.models import User
+from jobs.queries import latest_jobs
+from openings.models import Application, Invitation, Opening
+from ratings.models import MachineRater, MachineRun, Rating
+from results.models import Decision, ScoreSheet
+from scoring.ranking import RankRange, rank_ranges
+from sittings.models import Sitting
+
+STAGES = {
+    "invited": _("Invited"),
+    "taking": _("Answering"),
+    "waiting": _("Waiting for scoring"),
+    "scoring": _("Scoring"),
+    "needs_person": _("Needs a person"),
+    "scored": _("Scored"),
+    "decided": _("Decided"),
+}
+# What can be filtered by without deriving the state of every row.
+FILTERS = {
+    "invited": Q(sittings=None),
+    "taking": Q(sittings__submitted_at=None, sittings__isnull=False),
+    "submitted": Q(sittings__submitted_at__isnull=False),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One candidate of an opening, as lists show them."""
+
+    application: Application
+    sitting: Sitting | None
+    sheet: ScoreSheet | None
+    decision: Decision | None
+    stage: str
+    reason: str
+    rank: RankRange | None = None
+
+    @property
+    def stage_label(self) -> str:
+        return str(STAGES[self.stage])
+
+
+def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> QuerySet[Application]:
+    applications = Application.objects.filter(opening=opening).select_related("person")
+    if search:
+        applications = applications.filter(Q(person__name__icontains=search) | Q(person__email__icontains=search))
+    if stage == "decided":
+        applications = applications.filter(Exists(_standing_decisions().filter(application=OuterRef("pk"))))
+    elif stage == "needs_person":
+        applications = applications.filter(Exists(_handed_over().filter(answer__sitting__application=OuterRef("pk"))))
+    elif stage in FILTERS:
+        applications = applications.filter(FILTERS[stage])
+    return applications.distinct()
+
+
+def totals_of(opening: Opening) -> dict[int, ScoreSheet]:
+    """The latest score sheet of every application that has one, by application id, without its competencies."""
+    sheets = (
+        ScoreSheet.objects.filter(sitting__application__opening=opening)
+        .order_by("sitting__application", "-sitting__attempt", "-id")
+        .distinct("sitting__application")
+        .defer("competencies", "missing", "machine_raters")
+        .select_related("sitting")
+    )
+    return {sheet.sitting.application_id: sheet for sheet in sheets}
+
+
+def rows_of(applications: Sequence[Application], *, ranks: dict[int, RankRange] | None = None) -> list[Row]:
+    """Everything a list shows of these applications, in their order."""
+    ids = [application.pk for application in applications]
+    sittings = {
+        sitting.application_id: sitting
+        for sitting in Sitting.objects.filter(application__in=ids).order_by("application", "attempt")
+    }
+    sitting_ids = [sitting.pk for sitting in sittings.values()]
+    sheets = {
+        sheet.sitting_id: sheet
+        for sheet in ScoreSheet.objects.filter(sitting__in=sitting_ids)
+        .select_related("policy")
+        .order_by("sitting", "-id")
+        .distinct("sitting")
+    }
+    decisions = {
+        decision.application_id: decision
+        for decision in _standing_decisions()
+        .filter(application__in=ids)
+        .select_related("decided_by")
+        .order_by("application", "-id")
+        .distinct("application")
+    }
+    progress = scoring_progress(sitting_ids)
+    rows = []
+    for application in applications:
+        sitting = sittings.get(application.pk)
+        sheet = sheets.get(sitting.pk) if sitting else None
+        decision = decisions.get(application.pk)
+        stage, reason = _stage(sitting, sheet, decision, progress.get(sitting.pk) if sitting else None)
+        rank = (ranks or {}).get(application.pk)
+        rows.append(Row(application, sitting, sheet, decision, stage, reason, rank))
+    return rows
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the machine's work on one sitting is. `handed_over`: reason code -> answers x competencies."""
+
+    waiting: bool
+    running: bool
+    handed_over: dict[str, int]
+
+
+def scoring_progress(sitting_ids: Iterable[int]) -> dict[int, Progress]:
+    ids = list(sitting_ids)
+    runs = list(MachineRun.objects.filter(sitting__in=ids, state=MachineRun.State.WAITING))
+    jobs = latest_jobs(kind="rate_sitting", subjects=[run.pk for run in runs])
+    running = {run.sitting_id for run in runs if (job := jobs.get(str(run.pk))) and job.state == "running"}
+    waiting = {run.sitting_id for run in runs}
+    handed_over: dict[int, dict[str, int]] = {}
+    counts = (
+        _handed_over()
+        .filter(answer__sitting__in=ids)
+        .values("answer__sitting", "state", "reason")
+        .annotate(n=Count("pk"))
+        .order_by("answer__sitting", "-n")
+    )
+    for row in counts:
+        reasons = handed_over.setdefault(row["answer__sitting"], {})
+        code = row["state"] if row["state"] == Rating.State.FAILED else row["reason"]
+        reasons[code] = reasons.get(code, 0) + row["n"]
+    return {
+        sitting_id: Progress(sitting_id in waiting, sitting_id in running, handed_over.get(sitting_id, {}))
+        for sitting_id in ids
+    }
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who has a place in an opening, in order, and who has none, by name: the order of those means nothing."""
+
+    placed: list[int]
+    unplaced: list[int]
+    sheets: dict[int, ScoreSheet]
+
+    def ranks(self, ids: Sequence[int]) -> dict[int, RankRange]:
+        """The places that the data leave open, among everybody who has one, for these applications."""
+        of_page = [pk for pk in ids if pk in self.sheets]
+        everyone = [_value(sheet) for sheet in self.sheets.values()]
+        ranges = rank_ranges([_value(self.sheets[pk]) for pk in of_page], everyone)
+        return dict(zip(of_page, ranges, strict=True))
+
+
+def standing(opening: Opening, applications: QuerySet[Application]) -> Standing:
+    """Placed: candidates whose sheet rests on people; machine-only ones too where the policy allows a provisional
+    order or the machine rater was promoted."""
+    names = dict(applications.values_list("pk", "person__name"))
+    may_place = provisional_order_allowed(opening)
+    sheets = {
+        pk: sheet
+        for pk, sheet in totals_of(opening).items()
+        if sheet.total is not None and (not sheet.provisional or may_place)
+    }
+    ordered = sorted(sheets, key=lambda pk: (-_value(sheets[pk])[0], names.get(pk, ""), pk))
+    return Standing(
+        placed=[pk for pk in ordered if pk in names],
+        unplaced=sorted((pk for pk in names if pk not in sheets), key=lambda pk: (names[pk].casefold(), pk)),
+        sheets=sheets,
+    )
+
+
+def _value(sheet: ScoreSheet) -> tuple[float, float | None]:
+    return (sheet.total or 0.0, sheet.se)
+
+
+def provisional_order_allowed(opening: Opening) -> bool:
+    if opening.policy.provisional_order:
+        return True
+    kinds = opening.policy.machine_raters
+    return MachineRater.objects.filter(kind__in=kinds, state=MachineRater.State.PROMOTED).exists()
+
+
+def stage_counts(opening: Opening) -> dict[str, int]:
+    """Who is where, by the coarse stages a funnel shows."""
+    applications = Application.objects.filter(opening=opening)
+    submitted = Exists(Sitting.objects.filter(application=OuterRef("pk"), submitted_at__isnull=False))
+    begun = Exists(Sitting.objects.filter(application=OuterRef("pk")))
+    sheet = Exists(ScoreSheet.objects.filter(sitting__application=OuterRef("pk")))
+    decided = Exists(_standing_decisions().filter(application=OuterRef("pk")))
+    counts = applications.aggregate(
+        invited=Count("pk"),
+        begun=Count("pk", filter=Q(begun)),
+        submitted=Count("pk", filter=Q(submitted)),
+        scored=Count("pk", filter=Q(sheet)),
+        decided=Count("pk", filter=Q(decided)),
+    )
+    return {key: int(value or 0) for key, value in counts.items()}
+
+
+def handed_over_answers(opening: Opening) -> int:
+    """Answers that the machine handed to people and that no person has rated."""
+    return _handed_over().filter(answer__sitting__application__opening=opening).values("answer").distinct().count()
+
+
+def undecided_count(opening: Opening) -> int:
+    return (
+        Application.objects.filter(opening=opening)
+        .filter(Exists(ScoreSheet.objects.filter(sitting__application=OuterRef("pk"))))
+        .exclude(Exists(_standing_decisions().filter(application=OuterRef("pk"))))
+        .count()
+    )
+
+
+def score_sheets_of(sitting: Sitting) -> QuerySet[ScoreSheet]:
+    return sitting.score_sheets.select_related("policy__rubric_version").order_by("-id")
+
+
+def visible_application(user: User, *, opening_id: int, application_id: int) -> Application:
+    applications = Application.objects.select_related(
+        "person", "opening__policy__rubric_version", "opening__role", "opening__team"
+    )
+    return access.visible_or_404(applications, user, pk=application_id, opening=opening_id)
+
+
+def invitation_of(application: Application) -> Invitation | None:
+    return application.invitations.order_by("-id").first()
+
+
+def _standing_decisions() -> QuerySet[Decision]:
+    return Decision.objects.filter(undone_at=None)
+
+
+def _handed_over() -> QuerySet[Rating]:
+    """Machine ratings without a level that ask for a person, where no person has rated the same thing."""
+    by_person = Rating.objects.filter(answer=OuterRef("answer"), competency=OuterRef("competency"), machine_rater=None)
+    return Rating.objects.filter(
+        machine_rater__isnull=False,
+        state__in=[Rating.State.GATED, Rating.State.ABSTAINED, Rating.State.FAILED],
+    ).exclude(Exists(by_person))
+
+
+def _stage(
+    sitting: Sitting | None, sheet: ScoreSheet | None, decision: Decision | None, progress: Progress | None
+) -> tuple[str, str]:
+    if decision:
+        return "decided", ""
+    if sitting is None:
+        return "invited", ""
+    if sitting.submitted_at is None:
+        return "taking", ""
+    if progress and progress.waiting:
+        return ("scoring" if progress.running else "waiting"), ""
+    if progress and progress.handed_over:
+        return "needs_person", next(iter(progress.handed_over))
+    return ("scored" if sheet else "waiting"), ""

@@ -1,0 +1,81 @@
+"""What happened to one candidate, as the audit tells it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.models import AuditEntry
+from openings.models import Application
+
+LIMIT = 200
+
+WORDS: dict[str, str | Promise] = {
+    "invitation.created": _("Invited"),
+    "invitation.sent": _("Invitation sent"),
+    "invitation.resent": _("Invitation sent again"),
+    "invitation.revoked": _("Invitation revoked"),
+    "sitting.started": _("Began the assessment"),
+    "sitting.submitted": _("Answers submitted"),
+    "sitting.imported": _("Interview imported"),
+    "rating.given": _("Rated an answer"),
+    "rating.changed": _("Changed a rating"),
+    "rating.skipped": _("Skipped an answer"),
+    "rating.revealed": _("Was shown others' ratings"),
+    "rating.machine_rated": _("Rated all answers"),
+    "rating.machine_failed": _("Could not rate; handed to people"),
+    "score_sheet.made": _("Score sheet made"),
+    "decision.advance": _("Decided to advance"),
+    "decision.hold": _("Decided to hold"),
+    "decision.decline": _("Decided to decline"),
+    "decision.offer": _("Decided to make an offer"),
+    "decision.hired": _("Recorded as hired"),
+    "decision.withdrew": _("Recorded that the candidate withdrew"),
+    "decision.undone": _("Decision undone"),
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    at: datetime
+    who: str
+    what: str
+    times: int
+
+
+def story_of(application: Application) -> list[Moment]:
+    """The latest `LIMIT` entries, oldest first; neighbours of one person and kind are told once with their number."""
+    sittings = [str(pk) for pk in application.sittings.values_list("pk", flat=True)]
+    answers = [str(pk) for pk in application.sittings.values_list("answers__pk", flat=True) if pk]
+    invitations = [str(pk) for pk in application.invitations.values_list("pk", flat=True)]
+    entries = list(
+        AuditEntry.objects.filter(
+            Q(subject_kind="application", subject_id=str(application.pk))
+            | Q(subject_kind="sitting", subject_id__in=sittings)
+            | Q(subject_kind="answer", subject_id__in=answers)
+            | Q(subject_kind="invitation", subject_id__in=invitations)
+        ).order_by("-id")[:LIMIT]
+    )[::-1]
+    users = User.objects.in_bulk([int(e.actor_id) for e in entries if e.actor_kind == AuditEntry.Actor.USER])
+    moments: list[Moment] = []
+    for entry in entries:
+        who = _who(entry, application, users)
+        what = str(WORDS.get(entry.action, entry.action))
+        last = moments[-1] if moments else None
+        if last and (last.who, last.what) == (who, what):
+            moments[-1] = Moment(last.at, who, what, last.times + 1)
+        else:
+            moments.append(Moment(entry.at, who, what, 1))
+    return moments
+
+
+def _who(entry: AuditEntry, application: Application, users: dict[int, User]) -> str:
+    if entry.actor_kind == AuditEntry.Actor.USER:
+        user = users.get(int(entry.actor_id))
+        return user.name if user else str(_("A former colleague"))
+    if entry.actor_kind == AuditEntry.Actor.CANDIDATE:
+        return application.person.name
+    return str(_("Machine rater") if entry.actor_kind == AuditEntry.Actor.MACHINE else _("System"))

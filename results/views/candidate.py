@@ -1,0 +1,93 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import access
+from openings.models import Application
+from ratings.queries import hidden_applications, queue, rated_texts
+from ratings.services import people
+from results import queries, story
+from results.forms import DecisionForm
+from results.models import Decision
+from results.presentation import dossier, labels_of, people_behind, sheet_lines
+from results.services import decisions
+
+
+@require_GET
+@access.staff("results.view")
+def candidate(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
+    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    return _page(request, application, DecisionForm())
+
+
+@require_POST
+@access.staff("results.view")
+def reveal_candidate(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
+    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    people.reveal(user=request.user, opening=application.opening, application=application, at=timezone.now())
+    messages.info(request, _("Ratings are shown. What you rate of this candidate from now on is marked not blind."))
+    return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
+
+
+@require_POST
+@access.staff("results.decide")
+def decide(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
+    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            decisions.decide(application=application, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except decisions.DecisionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Decision recorded. You can undo it for an hour."))
+            return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
+    return _page(request, application, form, status=422)
+
+
+@require_POST
+@access.staff("results.decide")
+def undo(request: HttpRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
+    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    decision = get_object_or_404(Decision, pk=decision_pk, application=application)
+    try:
+        decisions.undo_decision(decision=decision, by=request.user, at=timezone.now())
+    except decisions.UndoTooLate as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The decision is undone. It stays on record as undone."))
+    return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
+
+
+def _page(request: HttpRequest, application: Application, form: DecisionForm, status: int = 200) -> HttpResponse:
+    opening = application.opening
+    row = queries.rows_of([application])[0]
+    sitting = row.sitting if row.sitting and row.sitting.submitted_at else None
+    hidden = application.pk in hidden_applications(user=request.user, opening=opening)
+    labels = labels_of(opening.policy.rubric_version.body)
+    texts = rated_texts(sitting) if sitting else []
+    if sitting and not hidden:
+        people.reveal_many(user=request.user, opening=opening, applications=[application.pk], at=timezone.now())
+    next_to_rate = queue(request.user).filter(sitting__application=application).first() if sitting else None
+    context = {
+        "application": application,
+        "opening": opening,
+        "row": row,
+        "sitting": sitting,
+        "hidden": hidden,
+        "next_to_rate": next_to_rate,
+        "labels": labels,
+        "sheet": None if hidden else row.sheet,
+        "sheet_people": people_behind(row.sheet),
+        "lines": sheet_lines(row.sheet, labels) if row.sheet and not hidden else [],
+        "sheets": list(queries.score_sheets_of(sitting)) if sitting and not hidden else [],
+        "answers": [dossier(item, labels) for item in texts],
+        "decisions": application.decisions.select_related("decided_by", "undone_by"),
+        "undo_until": timezone.now() - decisions.UNDO_WITHIN,
+        "form": form,
+        "story": story.story_of(application),
+    }
+    return render(request, "results/candidate.html", context, status=status)

@@ -1,0 +1,81 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import access
+from openings.models import Opening
+from ratings.queries import hidden_applications, queue
+from ratings.services import people
+from results import queries
+from results.forms import RankingFilterForm
+from results.presentation import Task, list_rows
+
+PAGE_SIZE = 50
+OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_version", "assessment_version")
+
+
+@require_GET
+@access.staff("openings.view")
+def opening(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who is where, the ranking with its doubt, and what waits for the person who looks."""
+    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    form = RankingFilterForm(request.GET)
+    filters = form.cleaned_data if form.is_valid() else {"q": "", "stage": ""}
+    applications = queries.applications_of(opening, search=filters["q"].strip(), stage=filters["stage"])
+    hidden = hidden_applications(user=request.user, opening=opening)
+    standing = queries.standing(opening, applications)
+    placed = [pk for pk in standing.placed if pk not in hidden]
+    unplaced = [pk for pk in standing.placed if pk in hidden] + standing.unplaced
+    page = Paginator(placed + unplaced, PAGE_SIZE).get_page(request.GET.get("page"))
+    ids = list(page.object_list)
+    found = {row.pk: row for row in applications.filter(pk__in=ids)}
+    rows = queries.rows_of([found[pk] for pk in ids if pk in found], ranks=standing.ranks(ids))
+    shown = [row.application.pk for row in rows if row.sheet and row.application.pk not in hidden]
+    people.reveal_many(user=request.user, opening=opening, applications=shown, at=timezone.now())
+    context = {
+        "opening": opening,
+        "form": form,
+        "filtered": bool(filters["q"] or filters["stage"]),
+        "counts": queries.stage_counts(opening),
+        "tasks": _tasks(request, opening, len(hidden)),
+        "hidden": len(hidden),
+        "page_obj": page,
+        "ranked": list_rows([row for row in rows if row.application.pk in set(placed)], opening, hidden),
+        "others": list_rows([row for row in rows if row.application.pk not in set(placed)], opening, hidden),
+        "provisional_order": queries.provisional_order_allowed(opening),
+    }
+    return render(request, "results/opening.html", context)
+
+
+@require_POST
+@access.staff("results.view")
+def reveal_opening(request: HttpRequest, pk: int) -> HttpResponse:
+    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    people.reveal(user=request.user, opening=opening, at=timezone.now())
+    messages.info(request, _("Results are shown. Ratings you give from now on in this opening are marked not blind."))
+    return redirect("results:opening", pk=opening.pk)
+
+
+def _tasks(request: HttpRequest, opening: Opening, hidden: int) -> list[Task]:
+    """What needs this person, most urgent first; a task without work is left out."""
+    here = reverse("results:opening", args=[opening.pk])
+    to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
+    handed_over = queries.handed_over_answers(opening)
+    undecided = queries.undecided_count(opening)
+    tasks = [
+        Task(to_rate, ngettext("%d answer waits for your rating", "%d answers wait for your rating", to_rate) % to_rate,
+             f"{reverse('ratings:queue')}?opening={opening.pk}", _("Rate")),
+        Task(handed_over, ngettext("%d answer was handed to people by the machine rater",
+                                   "%d answers were handed to people by the machine rater", handed_over) % handed_over,
+             f"{here}?stage=needs_person", _("See who")),
+        Task(undecided if not hidden else 0,
+             ngettext("%d scored candidate has no decision yet", "%d scored candidates have no decision yet", undecided)
+             % undecided, f"{here}?stage=submitted", _("Decide")),
+    ]  # fmt: skip
+    return [task for task in tasks if task.count]
