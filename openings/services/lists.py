@@ -95,7 +95,7 @@ def _decoded(data: bytes) -> str:
 def _records(text: str) -> list[Record]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     records: list[Record] = []
     begins = 1
     try:
