@@ -15,11 +15,19 @@ from accounts.models import User
 M = TypeVar("M", bound=Model)
 View = Callable[..., HttpResponse]
 
+
+class StaffRequest(HttpRequest):
+    """The request of a view that is marked with `staff`: who asks is signed in."""
+
+    user: User
+
+
 ADMIN, MANAGER, RATER = User.Role.ADMIN, User.Role.HIRING_MANAGER, User.Role.RATER
 EVERYBODY = frozenset(User.Role)
 
 ACTIONS: dict[str, frozenset[User.Role]] = {
     "home.view": EVERYBODY,
+    "profile.edit": EVERYBODY,
     "rubrics.view": frozenset({ADMIN, MANAGER, RATER}),
     "rubrics.edit": frozenset({ADMIN}),
     "roles.edit": frozenset({ADMIN}),

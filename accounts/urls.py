@@ -1,5 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts.views import home, profile, teams, users
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("profile/", profile.profile, name="profile"),
+    path("users/", users.users, name="users"),
+    path("users/new/", users.new_user, name="new_user"),
+    path("users/<int:pk>/", users.user, name="user"),
+    path("users/<int:pk>/deactivate/", users.deactivate_user, name="deactivate_user"),
+    path("users/<int:pk>/activate/", users.activate_user, name="activate_user"),
+    path("users/<int:pk>/password-link/", users.send_password_link, name="send_password_link"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:pk>/", teams.team, name="team"),
+]
