@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.own_time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -117,6 +118,7 @@ CACHES = {
 
 # kind -> dotted path of the handler; the jobs app imports them when it first needs one.
 JOB_HANDLERS: dict[str, str] = {
+    "send_password_link": "accounts.handlers.send_password_link",
     "send_invitation": "openings.handlers.send_invitation",
     "import_batch": "openings.handlers.import_batch",
     "close_sitting": "sittings.handlers.close_sitting",
