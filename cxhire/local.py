@@ -94,10 +94,11 @@ def how_it_ended(status: int) -> str:
 class Keeper:
     """Owns one data folder and everything that runs on it."""
 
-    def __init__(self, data: Path, *, port: int | None, fresh: bool) -> None:
+    def __init__(self, data: Path, *, port: int | None, fresh: bool, bare: bool = False) -> None:
         self.data = data
         self.wanted_port = port
         self.fresh = fresh
+        self.bare = bare
         self.servers = Servers(data)
         self.children: list[Child] = []
         self.listener: socket.socket | None = None
@@ -132,7 +133,7 @@ class Keeper:
         self.servers.start()
         self.env = self._environment()
         say("Preparing the database ...")
-        self.manage("prepare_demo")
+        self.manage("prepare_demo", *(["--bare"] if self.bare else []))
         say("Starting web server, worker and beat ...")
         self._start_children()
         self._wait_until_ready()
@@ -311,7 +312,7 @@ def _stay(keeper: Keeper) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    keeper = Keeper(ROOT / "var" / "check", port=options.port, fresh=True)
+    keeper = Keeper(ROOT / "var" / "check", port=options.port, fresh=True, bare=True)
     return kept(keeper, lambda: _check(keeper, options.check))
 
 

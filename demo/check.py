@@ -1,0 +1,148 @@
+"""The main job on real input: import interviews, let the workers rate them, count what became of every answer."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.models import Team, User
+from assessments.models import QuestionVersion
+from openings.models import Opening
+from openings.services.openings import create_opening
+from openings.services.policies import default_policy_values, make_policy
+from ratings.models import MachineRun, Rating
+from ratings.queries import competencies_of
+from results.models import ScoreSheet
+from roles.models import Role, RubricVersion
+from sittings.interviews import fault_sentence
+from sittings.models import Answer, Sitting
+from sittings.services.importing import import_interviews
+
+TITLE = "Interviews held elsewhere"
+ROLE = "associate"
+
+
+class CheckFailed(Exception):
+    """The check cannot go on; the message says why."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """How much of the machine's work in an opening is done."""
+
+    runs: int
+    open_runs: int
+    sheets_behind: int
+
+    @property
+    def done(self) -> bool:
+        return self.runs > 0 and not self.open_runs and not self.sheets_behind
+
+
+def check_import(
+    *, file: Path, by: User, clock: Callable[[], datetime], patience: float, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Import `file`, wait until the workers are through, and report. `CheckFailed` names what is wrong."""
+    opening = opening_for_imports(by=by, at=clock())
+    begun = time.monotonic()
+    _import(opening, file, by, clock())
+    again = _import(opening, file, by, clock())
+    if again.candidates or again.answers:
+        raise CheckFailed("A second import of the same file changed something.")
+    say(
+        f"Imported {Sitting.objects.filter(application__opening=opening).count()} interviews; a second import changed nothing."
+    )
+    _wait(opening, patience, say)
+    return report(opening, seconds=time.monotonic() - begun)
+
+
+def opening_for_imports(*, by: User, at: datetime) -> Opening:
+    """A new opening for interviews held elsewhere, with the role's own policy."""
+    role = Role.objects.get(key=ROLE)
+    rubric = RubricVersion.objects.filter(rubric__key="core").latest("number")
+    team, _ = Team.objects.get_or_create(name="Talent")
+    policy = make_policy(**default_policy_values(role, rubric), by=by, at=at)
+    return create_opening(
+        title=TITLE, role=role, team=team, assessment_version=None, policy=policy, kind=Opening.Kind.IMPORTED,
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _import(opening: Opening, file: Path, by: User, at: datetime) -> Any:
+    with file.open("rb") as handle:
+        done = import_interviews(opening=opening, file=handle, by=by, at=at)
+    if done.report:
+        lines = [f"line {fault['line']}: {fault_sentence(fault)}" for fault in done.report]
+        raise CheckFailed("Nothing was imported:\n" + "\n".join(lines))
+    return done
+
+
+def work_in(opening: Opening) -> Work:
+    """What the workers still have to do: runs that wait, and sittings whose sheet is older than their ratings."""
+    runs = MachineRun.objects.filter(sitting__application__opening=opening)
+    sittings = Sitting.objects.filter(application__opening=opening).count()
+    finished = dict(runs.values_list("sitting").annotate(at=Max("finished_at")))
+    sheets = dict(
+        ScoreSheet.objects.filter(sitting__application__opening=opening)
+        .values_list("sitting")
+        .annotate(at=Max("created_at"))
+    )
+    behind = sum(1 for sitting, at in finished.items() if at and (sitting not in sheets or sheets[sitting] < at))
+    return Work(
+        runs=runs.count(),
+        open_runs=runs.filter(state=MachineRun.State.WAITING).count() + max(0, sittings - len(finished)),
+        sheets_behind=behind,
+    )
+
+
+def _wait(opening: Opening, patience: float, say: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + patience
+    told = 0.0
+    while not (work := work_in(opening)).done:
+        if time.monotonic() > deadline:
+            raise CheckFailed(f"The workers did not finish within {patience:.0f} seconds: {work}")
+        if time.monotonic() - told > 5:
+            told = time.monotonic()
+            say(f"{work.runs - work.open_runs} of {work.runs} interviews rated")
+        time.sleep(0.25)
+
+
+def report(opening: Opening, *, seconds: float) -> dict[str, Any]:
+    """What became of every answer x competency: exactly one of rated, no opportunity, gated or failed."""
+    answers = list(Answer.objects.filter(sitting__application__opening=opening).select_related("question_version"))
+    expected = sum(_expected(answer.question_version, opening) for answer in answers)
+    ratings = Rating.objects.current().by_machines().filter(answer__in=answers)
+    states: dict[str, int] = {}
+    levels: dict[str, list[float]] = {}
+    for state, competency, level in ratings.values_list("state", "competency", "level"):
+        states[state] = states.get(state, 0) + 1
+        if level is not None:
+            levels.setdefault(competency, []).append(level)
+    counted = {
+        "rated": states.get(Rating.State.RATED, 0),
+        "no_opportunity": states.get(Rating.State.NO_OPPORTUNITY, 0),
+        # A machine rater that abstains hands the answer to people, as a gate does.
+        "gated": states.get(Rating.State.GATED, 0) + states.get(Rating.State.ABSTAINED, 0),
+    }
+    sheets = ScoreSheet.objects.filter(sitting__application__opening=opening).values("sitting").distinct().count()
+    return {
+        "candidates": opening.applications.count(),
+        "answers": len(answers),
+        "expected": expected,
+        **counted,
+        # What has no row at all was lost, and that is a failure too.
+        "failed": expected - sum(counted.values()),
+        "level_sd": {key: round(statistics.pstdev(values), 3) for key, values in sorted(levels.items())},
+        "score_sheets": sheets,
+        "seconds": round(seconds, 1),
+        "answers_per_second": round(len(answers) / seconds, 2) if seconds else None,
+    }
+
+
+def _expected(question: QuestionVersion, opening: Opening) -> int:
+    return len(competencies_of(question, opening.policy.rubric_version))

@@ -1,0 +1,221 @@
+"""One opening in each stage, so that every page has life in it. A second run changes nothing."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import Team, User
+from assessments.models import AssessmentVersion
+from assessments.seed import load_content as load_assessments
+from demo.content import Candidate, candidates
+from demo.raters import rate_like_people
+from demo.staff import TEAM, ensure_staff, read_facts, write_facts
+from jobs import services as jobs
+from jobs.models import Job
+from openings.models import Invitation, Opening
+from openings.services.invitations import LinkUnavailable, invitation_token, invite, revoke
+from openings.services.openings import close_opening, create_opening
+from openings.services.policies import default_policy_values, make_policy
+from ratings.models import MachineRun
+from results.models import Decision
+from results.services.decisions import decide
+from roles.models import Role, RubricVersion
+from roles.seed import load_content as load_roles
+from sittings.models import Notice, Sitting
+from sittings.seed import load_content as load_notices
+from sittings.services.submitting import submit_sitting
+from sittings.services.taking import save_answer, start_sitting
+
+DAY = timedelta(days=1)
+RATERS = ("rater@demo.example", "rater.two@demo.example", "rater.three@demo.example")
+LINK_OF = ("Alex Demo", "alex.demo@example.com")
+
+DECIDED = "Support desk associates, spring"
+RATING = "CX specialist, journey improvements"
+WAITING = "CX analyst, insights"
+TAKING = "CX manager, care team"
+FRESH = "Support desk associates, autumn"
+DRAFT = "CX expert, operations"
+
+
+def load_reference(*, at: datetime) -> None:
+    """Roles, rubric, questions, assessments and notices that come with the product."""
+    load_roles(at=at)
+    load_assessments(at=at)
+    load_notices(at=at)
+
+
+def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
+    """Everything; each opening is made in one transaction, or was made by an earlier run."""
+    load_reference(at=at)
+    users = ensure_staff(folder=folder)
+    admin, manager = users["admin@demo.example"], users["manager@demo.example"]
+    raters = [users[email] for email in RATERS]
+    for title, make in STAGES.items():
+        if not Opening.objects.filter(title=title).exists():
+            with transaction.atomic():
+                make(title, admin, manager, raters, at)
+    _decide_spring(manager, at, clock)
+    _note_link(folder, admin, at)
+
+
+def _decided(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "associate", admin, at - 40 * DAY)
+    people = candidates("associate-core")
+    sittings = _sit(opening, people, manager, at - 38 * DAY)
+    for sitting, candidate in zip(sittings, people, strict=True):
+        rate_like_people(sitting, candidate, raters, at=at - 30 * DAY)
+
+
+def _rating(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "specialist", admin, at - 12 * DAY)
+    people = candidates("specialist-core")
+    sittings = _sit(opening, people, manager, at - 9 * DAY)
+    for number, (sitting, candidate) in enumerate(zip(sittings, people, strict=True)):
+        # Half are rated by two people, some by one, the last by nobody yet.
+        who = raters[1:] if number < len(people) // 2 else raters[1:2] if number < len(people) - 2 else []
+        rate_like_people(sitting, candidate, who, at=at - 2 * DAY)
+
+
+def _waiting(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "analyst", admin, at - 6 * DAY)
+    _sit(opening, candidates("analyst-core"), manager, at - 3 * DAY)
+
+
+def _taking(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "manager", admin, at - 3 * DAY)
+    people = candidates("manager-core")
+    _sit(opening, people[:2], manager, at - 1 * DAY)
+    for number, candidate in enumerate(people[2:]):
+        invitation = _invited(opening, candidate.name, candidate.email, manager, at - 1 * DAY)
+        sitting = start_sitting(invitation=invitation, notice=_notice(), at=at - timedelta(minutes=12))
+        _answer(sitting, candidate, at - timedelta(minutes=8), only=2 - number)
+    _invited(opening, "Noor Haddad", "noor.haddad@example.com", manager, at - 1 * DAY)
+    gone = _invited(opening, "Kelly Marsh", "kelly.marsh@example.org", manager, at - 1 * DAY)
+    revoke(invitation=gone, by=manager, at=at - timedelta(hours=3))
+
+
+def _fresh(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "associate", admin, at - timedelta(hours=2))
+    _invited(opening, *LINK_OF, manager, at)
+
+
+def _draft(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    _opening(title, "expert", admin, at - timedelta(hours=1), draft=True)
+
+
+Stage = Callable[[str, User, User, list[User], datetime], None]
+STAGES: dict[str, Stage] = {
+    DECIDED: _decided,
+    RATING: _rating,
+    WAITING: _waiting,
+    TAKING: _taking,
+    FRESH: _fresh,
+    DRAFT: _draft,
+}
+
+
+def _opening(title: str, role_key: str, by: User, at: datetime, *, draft: bool = False) -> Opening:
+    role = Role.objects.get(key=role_key)
+    rubric = RubricVersion.objects.filter(rubric__key="core").latest("number")
+    return create_opening(
+        title=title,
+        role=role,
+        team=Team.objects.get(name=TEAM),
+        assessment_version=AssessmentVersion.objects.filter(assessment__role=role).latest("number"),
+        policy=make_policy(**default_policy_values(role, rubric), by=by, at=at),
+        invitation_days=60,
+        draft=draft,
+        by=by,
+        at=at,
+    )
+
+
+def _sit(opening: Opening, people: Iterable[Candidate], by: User, at: datetime) -> list[Sitting]:
+    """Each is invited, begins a day later, answers and submits."""
+    sittings = []
+    for number, candidate in enumerate(people):
+        begun = at + DAY + timedelta(minutes=37 * number)
+        begun = min(begun, at + DAY * 2)
+        sitting = start_sitting(
+            invitation=_invited(opening, candidate.name, candidate.email, by, at), notice=_notice(), at=begun
+        )
+        _answer(sitting, candidate, begun + timedelta(minutes=5))
+        submit_sitting(sitting=sitting, at=begun + timedelta(minutes=25))
+        sittings.append(sitting)
+    return sittings
+
+
+def _answer(sitting: Sitting, candidate: Candidate, at: datetime, *, only: int | None = None) -> None:
+    answers = list(sitting.answers.select_related("question_version__question").order_by("position"))
+    for answer in answers[:only]:
+        text = candidate.answers.get(answer.question_version.question.key, "")
+        if text:
+            save_answer(sitting=sitting, position=answer.position, expected_revision=0, text=text, at=at)
+
+
+def _invited(opening: Opening, name: str, email: str, by: User, at: datetime) -> Invitation:
+    return invite(opening=opening, name=name, email=email, by=by, at=at)[0]
+
+
+def _notice() -> Notice:
+    return Notice.objects.filter(language="en").latest("number")
+
+
+def _decide_spring(manager: User, at: datetime, clock: Callable[[], datetime]) -> None:
+    """The decided opening: score it now, so that the decisions stand on sheets, then decide and close."""
+    opening = Opening.objects.get(title=DECIDED)
+    if Decision.objects.filter(application__opening=opening).exists():
+        return
+    _work_off(opening, clock)
+    scored = [
+        (application, sheet)
+        for application in opening.applications.select_related("opening__policy")
+        if (sheet := application.sittings.latest("attempt").score_sheets.order_by("-id").first())
+        and sheet.total is not None
+    ]
+    scored.sort(key=lambda pair: -(pair[1].total or 0))
+    for place, (application, _) in enumerate(scored):
+        kind, reason, words = _verdict(place)
+        decide(application=application, kind=kind, reason=reason, words=words, by=manager, at=at - 20 * DAY)
+    close_opening(opening=opening, by=manager, at=at - 19 * DAY)
+
+
+def _verdict(place: int) -> tuple[str, str, str]:
+    if place < 2:
+        return "hired", "strong_evidence", "Named what the customer felt and solved it in the same message."
+    if place < 4:
+        return "hold", "more_to_learn", "Strong on patience; we would like to hear more about solving new cases."
+    return "decline", "others_stronger", "Others showed more of what the role leans on in the same situations."
+
+
+def _work_off(opening: Opening, clock: Callable[[], datetime]) -> None:
+    """Do the scoring jobs of one opening here, with the very code that the workers run."""
+    sittings = [str(pk) for pk in Sitting.objects.filter(application__opening=opening).values_list("pk", flat=True)]
+    _run("sitting_submitted", sittings, clock)
+    runs = MachineRun.objects.filter(sitting__application__opening=opening).values_list("pk", flat=True)
+    _run("rate_sitting", [str(pk) for pk in runs], clock)
+    _run("score_sheet", sittings, clock)
+
+
+def _run(kind: str, subjects: list[str], clock: Callable[[], datetime]) -> None:
+    due = Job.objects.filter(kind=kind, subject__in=subjects, state=Job.State.QUEUED)
+    for job_id in due.order_by("pk").values_list("pk", flat=True):
+        jobs.run(job_id=job_id, clock=clock)
+
+
+def _note_link(folder: Path, admin: User, at: datetime) -> None:
+    """The candidate link that the demo prints."""
+    invitation = Invitation.objects.filter(
+        application__opening__title=FRESH, application__person__email=LINK_OF[1], revoked_at=None
+    ).first()
+    link = ""
+    if invitation is not None:
+        try:
+            link = reverse("sittings:door", args=[invitation_token(invitation)])
+        except LinkUnavailable:
+            link = ""
+    write_facts(folder, {**read_facts(folder), "candidate_link": link})
