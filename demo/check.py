@@ -54,9 +54,8 @@ def check_import(
     again = _import(opening, file, by, clock())
     if again.candidates or again.answers:
         raise CheckFailed("A second import of the same file changed something.")
-    say(
-        f"Imported {Sitting.objects.filter(application__opening=opening).count()} interviews; a second import changed nothing."
-    )
+    imported = Sitting.objects.filter(application__opening=opening).count()
+    say(f"Imported {imported} interviews; a second import changed nothing.")
     _wait(opening, patience, say)
     return report(opening, seconds=time.monotonic() - begun)
 

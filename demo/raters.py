@@ -42,8 +42,6 @@ def rate_like_people(sitting: Sitting, candidate: Candidate, raters: list[User],
                     rater=rater,
                     level=level,
                     note=NOTES.get(level, "") if _draw(f"note:{key}") < 0.15 else "",
-                    if _draw(f"note:{rater.email}:{candidate.key}:{question.question.key}:{competency}") < 0.15
-                    else "",
                     at=at + timedelta(minutes=3 * answer.position, hours=number),
                 )
 
