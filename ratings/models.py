@@ -148,6 +148,25 @@ class Rating(models.Model):
         return f"rating {self.pk}"
 
 
+class RaterNote(models.Model):
+    """What a person wrote down about one answer while rating it; others see it only with that person's ratings.
+
+    marks: {competency: [{"start", "end"}]}, words marked before a level was chosen; the rating then takes them over.
+    """
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="rater_notes")
+    rater = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="rater_notes")
+    words = models.TextField(blank=True)
+    marks = models.JSONField(default=dict, blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["answer", "rater"], name="one_note_a_rater")]
+
+    def __str__(self) -> str:
+        return f"note {self.pk}"
+
+
 class Skip(models.Model):
     """A person will not rate an answer, and why; it leaves their queue."""
 

@@ -1,5 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from ratings.views import machines, queue, workbench
 
 app_name = "ratings"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rate/", queue.queue, name="queue"),
+    path("rate/next/", queue.next_item, name="next"),
+    path("rate/<int:answer_pk>/", workbench.item, name="item"),
+    path("rate/<int:answer_pk>/note/", workbench.note, name="note"),
+    path("rate/<int:answer_pk>/skip/", workbench.skip, name="skip"),
+    path("rate/<int:answer_pk>/others/", workbench.compare, name="compare"),
+    path("rate/<int:answer_pk>/competencies/<slug:competency>/", workbench.rate, name="rate"),
+    path("machine-raters/", machines.machine_raters, name="machine_raters"),
+    path("machine-raters/<int:pk>/state/", machines.set_state, name="set_machine_rater_state"),
+]

@@ -52,7 +52,7 @@ def rate_answer(
         "state": Rating.State.NO_OPPORTUNITY if level is None else Rating.State.RATED,
         "level": None if level is None else float(level),
         "note": note.strip(),
-        "evidence": _checked_evidence(evidence, answer),
+        "evidence": checked_evidence(evidence, answer),
     }
     with transaction.atomic():
         previous = (
@@ -183,12 +183,12 @@ def reveal_many(*, user: User, opening: Opening, applications: Sequence[int], at
     return len(new)
 
 
-def _checked_evidence(evidence: Sequence[dict[str, Any]], answer: Answer) -> list[dict[str, Any]]:
+def checked_evidence(evidence: Sequence[dict[str, Any]], answer: Answer) -> list[dict[str, Any]]:
     length = len(answer_text(answer))
     checked = []
     for item in evidence:
         start, end = item.get("start"), item.get("end")
         if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
             raise RatingRefused("The marked words are not in this answer. Mark them again.")
-        checked.append({"start": start, "end": end, "source": "person"})
+        checked.append({"start": start, "end": end, "source": "rater"})
     return checked

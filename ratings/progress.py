@@ -1,0 +1,100 @@
+"""How far a rater is with their queue. A fixed number of queries at any row count."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+
+from accounts.models import User
+from openings.models import Opening
+from ratings.models import Rating
+from ratings.queries import queue, ratable_answers
+from sittings.models import Answer
+
+
+@dataclass(frozen=True)
+class OpeningProgress:
+    opening_id: int
+    title: str
+    waiting: int
+    done: int
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.done
+
+
+@dataclass(frozen=True)
+class QueueProgress:
+    openings: list[OpeningProgress]
+
+    @property
+    def waiting(self) -> int:
+        return sum(item.waiting for item in self.openings)
+
+    @property
+    def done(self) -> int:
+        return sum(item.done for item in self.openings)
+
+    @property
+    def total(self) -> int:
+        return self.waiting + self.done
+
+
+def of_opening(answers: QuerySet[Answer], opening: Opening | None) -> QuerySet[Answer]:
+    return answers.filter(sitting__application__opening=opening) if opening else answers
+
+
+def queue_progress(user: User, opening: Opening | None = None) -> QueueProgress:
+    """Answers that wait for the user and that they have rated completely, for each opening that has any."""
+    waiting = _by_opening(of_opening(queue(user), opening))
+    done = _by_opening(of_opening(completed(user), opening))
+    titles = dict(Opening.objects.filter(pk__in=waiting.keys() | done.keys()).values_list("pk", "title"))
+    return QueueProgress(
+        [
+            OpeningProgress(pk, title, waiting.get(pk, 0), done.get(pk, 0))
+            for pk, title in sorted(titles.items(), key=lambda item: (item[0] not in waiting, item[1].casefold()))
+        ]
+    )
+
+
+def completed(user: User) -> QuerySet[Answer]:
+    return ratable_answers(user).filter(mine__gte=F("expected"))
+
+
+def done_since(user: User, since: datetime) -> int:
+    """Answers that the user rated completely, with a rating given after `since`."""
+    touched = Rating.objects.filter(rater=user, created_at__gte=since).values("answer")
+    return completed(user).filter(pk__in=touched).order_by().count()
+
+
+def next_waiting(user: User, *, after: Answer | None = None, opening: Opening | None = None) -> int | None:
+    """The answer to rate next: the one behind `after` in the user's own order, else the first of the others."""
+    waiting = of_opening(queue(user), opening)
+    if after is None:
+        return waiting.values_list("pk", flat=True).first()
+    question, answer = own_order(user, after)
+    behind = Q(question_order__gt=question) | Q(question_order=question, answer_order__gt=answer)
+    ahead = Case(When(behind, then=0), default=1, output_field=IntegerField())
+    others = waiting.exclude(pk=after.pk).order_by(ahead, "question_order", "answer_order")
+    return others.values_list("pk", flat=True).first()
+
+
+def own_order(user: User, answer: Answer) -> tuple[str, str]:
+    """An answer's place in the user's queue, as `queue` computes it in SQL."""
+
+    def digest(pk: int) -> str:
+        return hashlib.md5(f"{user.pk}:{pk}".encode(), usedforsecurity=False).hexdigest()
+
+    return digest(answer.question_version_id), digest(answer.pk)
+
+
+def _by_opening(answers: QuerySet[Answer]) -> dict[int, int]:
+    counts = (
+        Answer.objects.filter(pk__in=answers.order_by().values("pk"))
+        .values("sitting__application__opening")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return {row["sitting__application__opening"]: row["n"] for row in counts}

@@ -1,0 +1,22 @@
+"""Why a machine rater gave no level, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, str | Promise] = {
+    "too_short": _("Too few words to rate by machine"),
+    "repeated_sentences": _("Sentences repeat"),
+    "word_salad": _("Reads like words without grammar"),
+    "off_topic": _("Does not seem to answer the question"),
+    "question_copied": _("Mostly the question itself"),
+    "instructions_to_grader": _("Contains instructions to whoever rates"),
+    "near_duplicate": _("Almost the same as another candidate's answer"),
+    "language_undeclared": _("In a language that the machine rater does not declare"),
+    "nothing_bears_on_it": _("Nothing in the answer bears on it"),
+    "failed": _("The machine rater failed"),
+}
+
+
+def reason_words(code: str) -> str:
+    """The reason in words; a text that is no known code (an error's own words) stands as it is."""
+    return str(REASONS.get(code, code))

@@ -1,0 +1,91 @@
+"""What a person does at the rating workbench, one small save at a time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from ratings.models import RaterNote, Rating
+from ratings.queries import competencies_of, own_ratings
+from ratings.services.people import NOTE_LIMIT, RatingRefused, checked_evidence, rate_answer
+from sittings.models import Answer
+
+NO_OPPORTUNITY = "none"
+
+Marks = Sequence[Mapping[str, Any]]
+
+
+@transaction.atomic
+def save_choice(
+    *, answer: Answer, competency: str, rater: User, choice: str, marks: Marks | None, at: datetime
+) -> Rating | None:
+    """Keep what stands on the page for one competency: the level, and the words marked for it.
+
+    `choice`: "1" to "5", "none" for no opportunity, "" to leave the level as it is. `marks` None leaves the marked
+    words as they are. Words marked before a level was chosen are kept until one is; then None is returned.
+    """
+    previous = own_ratings(answer, rater).get(competency)
+    note = RaterNote.objects.filter(answer=answer, rater=rater).first()
+    pending = note.marks.get(competency, []) if note else []
+    evidence = list(marks) if marks is not None else (previous.evidence if previous else pending)
+    if not choice and previous is None:
+        _keep_marks(answer=answer, competency=competency, rater=rater, marks=evidence, at=at)
+        return None
+    level = _level(choice) if choice else _level_of(previous)
+    rating = rate_answer(
+        answer=answer, competency=competency, rater=rater, level=level, evidence=evidence,
+        note=previous.note if previous else "", at=at,
+    )  # fmt: skip
+    if pending and note:
+        note.marks = {key: kept for key, kept in note.marks.items() if key != competency}
+        note.save(update_fields=["marks"])
+    return rating
+
+
+@transaction.atomic
+def save_page(*, answer: Answer, rater: User, choices: Mapping[str, str], words: str, at: datetime) -> int:
+    """Keep a whole page at once, as a form without a script sends it. Returns how many levels it carried."""
+    chosen = {key: choice for key, choice in choices.items() if choice}
+    for competency, choice in chosen.items():
+        save_choice(answer=answer, competency=competency, rater=rater, choice=choice, marks=None, at=at)
+    save_note(answer=answer, rater=rater, words=words, at=at)
+    return len(chosen)
+
+
+def save_note(*, answer: Answer, rater: User, words: str, at: datetime) -> None:
+    """Keep a person's note on an answer, which only they see until others see their ratings."""
+    words = words.strip()
+    if len(words) > NOTE_LIMIT:
+        raise RatingRefused(f"A note has at most {NOTE_LIMIT} characters.")
+    if not words and not RaterNote.objects.filter(answer=answer, rater=rater).exists():
+        return
+    RaterNote.objects.update_or_create(answer=answer, rater=rater, defaults={"words": words, "saved_at": at})
+
+
+def _keep_marks(*, answer: Answer, competency: str, rater: User, marks: Marks, at: datetime) -> None:
+    if competency not in competencies_of(answer.question_version, _rubric_version(answer)):
+        raise RatingRefused("This question is not rated on that competency.")
+    checked = checked_evidence([dict(item) for item in marks], answer)
+    RaterNote.objects.get_or_create(answer=answer, rater=rater, defaults={"saved_at": at})
+    note = RaterNote.objects.select_for_update().get(answer=answer, rater=rater)
+    note.marks = {**note.marks, competency: checked}
+    note.saved_at = at
+    note.save(update_fields=["marks", "saved_at"])
+
+
+def _rubric_version(answer: Answer) -> Any:
+    return answer.sitting.application.opening.policy.rubric_version
+
+
+def _level(choice: str) -> int | None:
+    if choice == NO_OPPORTUNITY:
+        return None
+    if choice not in {"1", "2", "3", "4", "5"}:
+        raise RatingRefused("A level is a whole number from 1 to 5.")
+    return int(choice)
+
+
+def _level_of(rating: Rating | None) -> int | None:
+    return int(rating.level) if rating and rating.level is not None else None

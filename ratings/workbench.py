@@ -1,0 +1,131 @@
+"""What a rater is shown of an answer: the question, the text, what each level means, and their own ratings. Never
+who answered, and nothing that anybody else said of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User
+from ratings.models import RaterNote, Rating
+from ratings.queries import competencies_of, own_ratings
+from ratings.services.workbench import NO_OPPORTUNITY
+from sittings.models import Answer
+from sittings.queries import answer_text
+
+EXCERPT_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class Mark:
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One competency to be rated. `value`: "1" to "5", "none" for no opportunity, "" while not rated."""
+
+    competency: dict[str, Any]
+    levels: list[dict[str, Any]]
+    speaks_for: list[str]
+    speaks_against: list[str]
+    own_anchors: bool
+    value: str
+    marks: list[Mark]
+
+    @property
+    def key(self) -> str:
+        return str(self.competency["key"])
+
+    @property
+    def label(self) -> str:
+        return str(self.competency["label"])
+
+    @property
+    def as_data(self) -> list[dict[str, int]]:
+        return [{"start": mark.start, "end": mark.end} for mark in self.marks]
+
+
+@dataclass(frozen=True)
+class Item:
+    answer: Answer
+    text: str
+    cards: list[Card]
+    note: str
+
+    @property
+    def rated(self) -> int:
+        return sum(bool(card.value) for card in self.cards)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.rated == len(self.cards)
+
+
+def item_for(answer: Answer, user: User) -> Item:
+    text = answer_text(answer)
+    mine = own_ratings(answer, user)
+    note = RaterNote.objects.filter(answer=answer, rater=user).first()
+    pending = note.marks if note else {}
+    version = answer.sitting.application.opening.policy.rubric_version
+    by_key = {item["key"]: item for item in version.body["competencies"]}
+    cards = [
+        _card(by_key[key], answer, text, mine.get(key), pending.get(key, []))
+        for key in competencies_of(answer.question_version, version)
+        if key in by_key
+    ]
+    return Item(answer, text, cards, note.words if note else "")
+
+
+def _card(
+    competency: dict[str, Any], answer: Answer, text: str, rating: Rating | None, pending: Sequence[dict[str, Any]]
+) -> Card:
+    own = answer.question_version.anchors.get(competency["key"], {})
+    levels = [
+        {"number": level["number"], "anchor": own.get(str(level["number"]), level["anchor"])}
+        for level in competency["levels"]
+    ]
+    indicators = competency["indicators"]
+    return Card(
+        competency=competency,
+        levels=levels,
+        speaks_for=[item["text"] for item in indicators if item["sign"] > 0],
+        speaks_against=[item["text"] for item in indicators if item["sign"] < 0],
+        own_anchors=bool(own),
+        value=value_of(rating),
+        marks=[_mark(item, text) for item in (rating.evidence if rating else pending)],
+    )
+
+
+def _mark(item: dict[str, Any], text: str) -> Mark:
+    return Mark(item["start"], item["end"], text[item["start"] : item["end"]])
+
+
+def value_of(rating: Rating | None) -> str:
+    if rating is None:
+        return ""
+    return NO_OPPORTUNITY if rating.level is None else str(int(rating.level))
+
+
+@dataclass(frozen=True)
+class RatedRow:
+    answer: Answer
+    excerpt: str
+    values: list[tuple[str, str, str]]
+
+
+def rated_rows(answers: Iterable[Answer], user: User) -> list[RatedRow]:
+    """Answers with how they begin and the user's own levels as (competency, label, value); one query."""
+    answers = list(answers)
+    values: dict[int, list[tuple[str, str, str]]] = {answer.pk: [] for answer in answers}
+    ratings = Rating.objects.current().filter(answer__in=answers, rater=user).select_related("competency")
+    for rating in ratings.order_by("competency__position"):
+        row = (rating.competency_id, rating.competency.label, value_of(rating))
+        values[rating.answer_id].append(row)
+    return [RatedRow(answer, _excerpt(answer_text(answer)), values[answer.pk]) for answer in answers]
+
+
+def _excerpt(text: str) -> str:
+    flat = " ".join(text[: EXCERPT_LENGTH * 2].split())
+    return flat if len(flat) <= EXCERPT_LENGTH else flat[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"
