@@ -42,7 +42,7 @@ STATES: dict[str, Look] = {
     "unrated": ("neutral", "circle", _("Not rated yet")),
     "no_opportunity": ("neutral", "minus", _("No opportunity")),
     "abstained": ("neutral", "minus", _("Abstained")),
-    "gated": ("warn", "person", _("For a person")),
+    "gated": ("warn", "person", _("Handed to a person")),
     "adjudication": ("warn", "person", _("Needs a third rating")),
     "not_blind": ("warn", "eye", _("Not blind")),
     # jobs

@@ -17,6 +17,18 @@
     }
   });
 
+  // A panel that would leave the page on one side hangs from its other side.
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const panel = event.target.querySelector?.(":scope > .version-chip__panel");
+      if (!panel) return;
+      panel.classList.remove("is-end");
+      if (event.target.open) panel.classList.toggle("is-end", panel.getBoundingClientRect().right > document.documentElement.clientWidth);
+    },
+    true, // toggle does not bubble
+  );
+
   // --- Asking again: <details data-confirm> becomes a dialog.
   const asDialog = (details) => {
     const body = details.querySelector(".confirm__body");
