@@ -2,9 +2,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from openings.models import Opening
+from openings.models import Application, Invitation, Opening
 from sittings.models import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
 from sittings.text import count_words
 
@@ -99,9 +99,19 @@ def open_sitting(application_id: int) -> Sitting | None:
     return _with_owner().filter(application_id=application_id, submitted_at=None).first()
 
 
-def latest_sitting(application_id: int) -> Sitting | None:
-    """The sitting under way, else the last one; one query."""
-    return _with_owner().filter(application_id=application_id).order_by("-attempt").first()
+def sitting_behind_link(application_id: int) -> tuple[Sitting | None, bool]:
+    """The last sitting of an application, and whether a link to it is still valid; one query where there is one."""
+    valid = Invitation.objects.filter(application_id=OuterRef("application_id"), revoked_at=None)
+    sittings = _with_owner().annotate(has_link=Exists(valid)).filter(application_id=application_id)
+    sitting = sittings.order_by("-attempt").first()
+    return sitting, bool(sitting and sitting.has_link)
+
+
+def application_behind_link(application_id: int) -> Application | None:
+    """The application with person and assessment, where a link to it is valid."""
+    valid = Invitation.objects.filter(application_id=OuterRef("pk"), revoked_at=None)
+    applications = Application.objects.select_related("person", "opening__assessment_version")
+    return applications.filter(Exists(valid), pk=application_id, person__erased_at=None).first()
 
 
 def _with_owner() -> QuerySet[Sitting]:

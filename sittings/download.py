@@ -1,0 +1,38 @@
+"""What was received, as a text file for the candidate: each answer with its receipt."""
+
+from django.utils.translation import gettext as _
+
+from sittings.models import Sitting
+from sittings.queries import received
+
+RULE = "=" * 72
+
+
+def reference(sitting: Sitting) -> str:
+    """What a candidate can quote when asking about a sitting."""
+    return f"S-{sitting.pk:06d}"
+
+
+def received_text(sitting: Sitting) -> str:
+    opening = sitting.application.opening
+    lines = [opening.title, _("Reference: %(reference)s") % {"reference": reference(sitting)}]
+    if sitting.submitted_at:
+        lines.append(_("Submitted: %(at)s UTC") % {"at": f"{sitting.submitted_at:%Y-%m-%d %H:%M:%S}"})
+    for answer in received(sitting):
+        lines += ["", RULE, f"{answer.position}. {answer.question_version.title}", "", answer.question_version.prompt]
+        for part in answer.parts.all():
+            lines += ["", _receipt(part), "-" * 72, part.text]
+    return "\n".join(lines) + "\n"
+
+
+def _receipt(part: object) -> str:
+    latest = part.latest  # type: ignore[attr-defined]
+    if not latest:
+        return _("Nothing was written.")
+    revision = latest[0]
+    return _("Received: %(at)s UTC, version %(number)d, %(words)d words, SHA-256 %(sha256)s") % {
+        "at": f"{revision.saved_at:%Y-%m-%d %H:%M:%S}",
+        "number": revision.number,
+        "words": revision.words,
+        "sha256": revision.sha256,
+    }

@@ -1,0 +1,152 @@
+"""The link, the notice, the instructions."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import access
+from openings.models import Invitation, Opening
+from openings.services.invitations import LinkExpired, LinkRefused, LinkRevoked, find_invitation, mark_used
+from sittings import notice as notices
+from sittings import services
+from sittings.door import Refused, Visit, candidate_page, let_in, refuse
+from sittings.forms import ConsentForm
+from sittings.models import Sitting
+from sittings.queries import NoNotice, current_notice, sitting_behind_link, sitting_progress
+
+CONSENT_KEY = "consents"
+
+
+@require_safe
+@access.candidate
+@never_cache
+def door(request: HttpRequest, token: str) -> HttpResponse:
+    """Exchange the link for a session. Who has begun may come back after the invitation's expiry."""
+    now = timezone.now()
+    try:
+        invitation = _invitation(token, now)
+    except Refused as refused:
+        return refuse(request, refused.reason)
+    mark_used(invitation=invitation, at=now)
+    let_in(request, invitation.application_id, invitation.pk)
+    response = redirect("sittings:taking", invitation.application_id)
+    response["Referrer-Policy"] = "no-referrer"
+    if invitation.language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, invitation.language, secure=settings.HTTPS, samesite="Lax")
+    return response
+
+
+def _invitation(token: str, at: datetime) -> Invitation:
+    try:
+        return find_invitation(token, at)
+    except LinkExpired as expired:
+        invitation = expired.invitation
+        if invitation is None or sitting_behind_link(invitation.application_id)[0] is None:
+            raise Refused("expired") from None
+        return invitation
+    except LinkRevoked as revoked:
+        raise Refused(_why_revoked(revoked.invitation)) from None
+    except LinkRefused:
+        raise Refused("unknown") from None
+
+
+def _why_revoked(invitation: Invitation | None) -> str:
+    if invitation and not invitation.application.person.erased_at:
+        newer = Invitation.objects.filter(application=invitation.application_id, revoked_at=None)
+        return "replaced" if newer.exists() else "revoked"
+    return "revoked"
+
+
+@require_safe
+@candidate_page
+def taking(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Where the link leads: to the notice, to the first question without an answer, or to the end."""
+    pk = visit.application.pk
+    if visit.sitting is None:
+        return redirect("sittings:notice", pk)
+    if is_over(visit.sitting, timezone.now()):
+        return redirect("sittings:done", pk)
+    progress = sitting_progress(visit.sitting)
+    if progress.empty:
+        return redirect("sittings:question", pk, progress.empty[0].position)
+    return redirect("sittings:check", pk)
+
+
+def is_over(sitting: Sitting, at: datetime) -> bool:
+    """Whether there is nothing more to write: submitted, or the time is up (what is under way still counts)."""
+    return bool(sitting.submitted_at or (sitting.deadline_at and at > sitting.deadline_at))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@candidate_page
+def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What this is and who reads it; agreeing leads to the instructions."""
+    if visit.sitting:
+        return redirect("sittings:taking", visit.application.pk)
+    if visit.application.opening.state != Opening.State.OPEN:
+        return refuse(request, "closed")
+    try:
+        shown = current_notice(get_language() or settings.LANGUAGE_CODE)
+    except NoNotice:
+        return refuse(request, "not_ready")
+    form = ConsentForm(request.POST or None, initial={"notice": shown.pk})
+    changed = False
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["notice"] == shown.pk:
+            consents = request.session.get(CONSENT_KEY, {})
+            request.session[CONSENT_KEY] = {**consents, str(visit.application.pk): shown.pk}
+            return redirect("sittings:start", visit.application.pk)
+        # Published anew while it was being read: what is agreed to must be what was read.
+        form, changed = ConsentForm(initial={"notice": shown.pk}), True
+    context = {
+        "visit": visit,
+        "company": visit.application.opening.title,
+        "form": form,
+        "notice": shown,
+        "blocks": list(notices.blocks(shown.body)),
+        "changed": changed,
+    }
+    return render(request, "sittings/notice.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@candidate_page
+def start(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The instructions, and the button that starts the clock."""
+    pk = visit.application.pk
+    if visit.sitting:
+        return redirect("sittings:taking", pk)
+    if visit.application.opening.state != Opening.State.OPEN:
+        return refuse(request, "closed")
+    try:
+        shown = current_notice(get_language() or settings.LANGUAGE_CODE)
+    except NoNotice:
+        return refuse(request, "not_ready")
+    if request.session.get(CONSENT_KEY, {}).get(str(pk)) != shown.pk:
+        return redirect("sittings:notice", pk)
+    if request.method == "POST":
+        invitation = Invitation.objects.select_related("application").get(application_id=pk, revoked_at=None)
+        try:
+            services.start_sitting(invitation=invitation, notice=shown, at=timezone.now())
+        except services.InvitationNotValid:
+            return refuse(request, "expired")
+        except services.OpeningNotOpen:
+            return refuse(request, "closed")
+        except services.AlreadySubmitted:
+            return redirect("sittings:done", pk)
+        return redirect("sittings:question", pk, 1)
+    version = visit.application.opening.assessment_version
+    context = {
+        "visit": visit,
+        "company": visit.application.opening.title,
+        "version": version,
+        "instructions": list(notices.blocks(version.instructions)) if version else [],
+        "questions": version.items.count() if version else 0,
+    }
+    return render(request, "sittings/start.html", context)
