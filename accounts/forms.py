@@ -54,3 +54,33 @@ class UserFilterForm(forms.Form):
     q = forms.CharField(label=_("Search"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=(("", _("All roles")), *User.Role.choices))
     state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
+
+
+class AuditFilterForm(forms.Form):
+    actor = forms.ChoiceField(label=_("Who"), required=False)
+    action = forms.RegexField(
+        label=_("What"),
+        regex=r"^[a-z_.]*$",
+        required=False,
+        max_length=60,
+        error_messages={"invalid": _("Small letters, dots and underscores, such as rubric.published.")},
+    )
+    subject_kind = forms.CharField(label=_("To what kind"), required=False, max_length=40)
+    subject_id = forms.CharField(label=_("Its number"), required=False, max_length=40)
+    opening_id = forms.IntegerField(label=_("Opening"), required=False, min_value=1, max_value=2**63 - 1)
+    first_day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = (("candidate:", _("Candidates")), ("machine:", _("Machine raters")), ("system:", _("The system")))
+        people = [(f"user:{pk}", name or email) for pk, name, email in User.objects.values_list("pk", "name", "email")]
+        choices = [("", _("Everybody")), *kinds, (_("People"), people)]
+        self.fields["actor"].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
+        """What `audit.queries.entries` takes; only what was filled in."""
+        values = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        kind, _colon, number = values.pop("actor", "").partition(":")
+        values |= {name: value for name, value in (("actor_kind", kind), ("actor_id", number)) if value}
+        return values

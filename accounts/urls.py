@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import home, profile, teams, users
+from accounts.views import audit, home, profile, teams, users
 
 app_name = "accounts"
 
@@ -15,4 +15,6 @@ urlpatterns = [
     path("users/<int:pk>/password-link/", users.send_password_link, name="send_password_link"),
     path("teams/", teams.teams, name="teams"),
     path("teams/<int:pk>/", teams.team, name="team"),
+    path("audit/", audit.entries, name="audit"),
+    path("audit/export/", audit.export, name="export_audit"),
 ]

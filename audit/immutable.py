@@ -28,4 +28,4 @@ def refuse(table: str, *, delete: bool = True) -> migrations.RunSQL:
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
         backward.append(f"DROP TRIGGER {table}_refuse_truncate ON {table}")
-    return migrations.RunSQL(forward, backward)
+    return migrations.RunSQL([*forward], [*backward])

@@ -127,6 +127,11 @@ JOB_HANDLERS: dict[str, str] = {
     "score_sheet": "results.handlers.score_sheet",
 }
 
+# kind of an actor or subject -> dotted path of the function that knows its names; entries hold ids alone.
+AUDIT_NAMES: dict[str, str] = {
+    "user": "accounts.queries.names_of",
+}
+
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

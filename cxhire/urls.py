@@ -16,5 +16,4 @@ urlpatterns = [
     path("", include("sittings.urls")),
     path("", include("ratings.urls")),
     path("", include("results.urls")),
-    path("", include("audit.urls")),
 ]

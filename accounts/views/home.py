@@ -29,7 +29,7 @@ PLACES = (
     Place("rubrics.view", "roles:list", _("Roles"), _("Whom you hire, by what weights.")),
     Place("rubrics.view", "roles:rubric", _("Rubric"), _("The five competencies and their levels.")),
     Place("users.edit", "accounts:users", _("People and teams"), _("Who may sign in, and what they may do.")),
-    Place("audit.read", "audit:entries", _("Audit"), _("Who did what, and when.")),
+    Place("audit.read", "accounts:audit", _("Audit"), _("Who did what, and when.")),
 )
 
 
