@@ -3,6 +3,9 @@
 Append makers of your own; keep them small.
 """
 
+import csv
+import io
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from itertools import count
@@ -20,6 +23,8 @@ from openings.services.openings import create_opening
 from openings.services.policies import make_policy as make_scoring_policy
 from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
+from sittings.models import Answer, InterviewImport, Notice, Sitting
+from sittings.services import import_interviews, publish_notice, save_answer, start_sitting, submit_sitting
 
 PASSWORD = "a long enough test password"
 COMPETENCIES = ("empathy", "patience", "composure", "communication", "problem_solving")
@@ -142,3 +147,49 @@ def make_invitation(*, opening: Opening | None = None, at: datetime | None = Non
     values = {"name": f"Candidate {number}", "email": f"candidate{number}@example.org", "by": None, **values}
     invitation, _ = invite(opening=opening or make_opening(), at=at or timezone.now(), **values)
     return invitation
+
+
+def make_notice(language: str = "en", body: str = "Please read this.\n\n## Who reads it\n\n- People") -> Notice:
+    return publish_notice(language=language, body=body, at=timezone.now())
+
+
+def make_sitting(
+    *,
+    opening: Opening | None = None,
+    invitation: Invitation | None = None,
+    answers: Sequence[str] = (),
+    submitted: bool = False,
+    at: datetime | None = None,
+) -> Sitting:
+    """A sitting under way with these texts in its first answers, or submitted: `make_sitting(answers=["..."])`."""
+    at = at or timezone.now()
+    invitation = invitation or make_invitation(opening=opening, at=at)
+    sitting = start_sitting(invitation=invitation, notice=make_notice(), at=at)
+    for position, text in enumerate(answers, start=1):
+        save_answer(sitting=sitting, position=position, expected_revision=0, text=text, at=at)
+    if submitted:
+        submit_sitting(sitting=sitting, at=at)
+    return Sitting.objects.get(pk=sitting.pk)
+
+
+def make_answer(text: str = "I stayed calm and listened to them.", **sitting: Any) -> Answer:
+    """The first answer of a submitted sitting: `make_answer("...", opening=opening)`."""
+    made = make_sitting(**{"answers": [text], "submitted": True, **sitting})
+    return made.answers.get(position=1)
+
+
+def interviews_csv(rows: Sequence[Sequence[object]], header: Sequence[str] = ()) -> io.BytesIO:
+    """A file for `import_interviews`: rows of candidate, position, question, response."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(header or ["candidate", "position", "question", "response"])
+    writer.writerows(rows)
+    return io.BytesIO(file.getvalue().encode())
+
+
+def make_interview_import(
+    rows: Sequence[Sequence[object]], *, opening: Opening | None = None, at: datetime | None = None
+) -> InterviewImport:
+    """Interviews held elsewhere: `make_interview_import([["P1", 1, "What is service?", "Listening."]])`."""
+    opening = opening or make_opening(kind=Opening.Kind.IMPORTED)
+    return import_interviews(opening=opening, file=interviews_csv(rows), by=None, at=at or timezone.now())
