@@ -240,7 +240,8 @@ class _Progress:
         if what == "Installing collected packages":
             self._show("unpacking them all, the longest part", True)
         elif what == "Collecting":
-            self._show("{} of about {}: {}".format(self.seen, max(self.total, self.seen), name.split("==")[0]), False)
+            package = re.split("[<>=!~;]", name)[0]
+            self._show(f"{self.seen} of about {max(self.total, self.seen)}: {package}", False)
 
     def _show(self, text: str, always: bool) -> None:
         now = time.monotonic()

@@ -83,11 +83,6 @@ class Servers:
         self._lock = lock
         processes.end_leftovers(self.mark)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether this very object is the folder's keeper."""
-        return self._lock is not None
-
     def wipe(self) -> None:
         """Throw away all data of the folder. Only the keeper may, and only before start."""
         assert self._lock  # noqa: S101

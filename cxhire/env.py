@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off", ""}
+_FALSE = {"0", "false", "no", "off"}
 
 
 class BadSetting(SystemExit):
@@ -13,17 +13,17 @@ class BadSetting(SystemExit):
 
 
 def envstr(name: str, default: str | None = None) -> str:
-    """The text of NAME, or the default; without a default the setting is demanded."""
-    value = os.environ.get(name, default)
+    """The text of NAME, or the default where it is unset or empty; without a default it is demanded."""
+    value = os.environ.get(name) or default
     if value is None:
         raise BadSetting(f"The setting {name} is missing. .env.example explains every setting.")
     return value
 
 
 def envbool(name: str, default: bool) -> bool:
-    """1/true/yes/on or 0/false/no/off/empty; anything else is refused."""
+    """1/true/yes/on or 0/false/no/off; anything else is refused."""
     value = os.environ.get(name)
-    if value is None:
+    if not value:
         return default
     if value.lower() in _TRUE:
         return True
@@ -35,7 +35,7 @@ def envbool(name: str, default: bool) -> bool:
 def envint(name: str, default: int) -> int:
     """A whole number, zero or more."""
     value = os.environ.get(name)
-    if value is None or value == "":
+    if not value:
         return default
     if not value.isdigit():
         raise BadSetting(f"The setting {name} must be a whole number, not {value!r}.")
@@ -44,7 +44,7 @@ def envint(name: str, default: int) -> int:
 
 def envlist(name: str, default: str = "") -> list[str]:
     """Comma-separated values, blanks dropped."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    return [part.strip() for part in (os.environ.get(name) or default).split(",") if part.strip()]
 
 
 def envsecret(name: str, default: str | None = None) -> str:
@@ -55,9 +55,12 @@ def envsecret(name: str, default: str | None = None) -> str:
     if os.environ.get(name):
         raise BadSetting(f"Both {name} and {name}_FILE are set; set one of them.")
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        value = Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise BadSetting(f"{name}_FILE names {path}, which cannot be read: {error.strerror}.") from None
+    if not value:
+        raise BadSetting(f"{name}_FILE names {path}, which is empty.")
+    return value
 
 
 def database_from_url(url: str, name: str = "DATABASE_URL") -> dict[str, object]:
@@ -78,7 +81,7 @@ def database_from_url(url: str, name: str = "DATABASE_URL") -> dict[str, object]
         port = parts.port
     except ValueError:
         raise BadSetting(f"The port in {name} is not a number.") from None
-    host = hostpart[: -len(f":{port}")] if port is not None else hostpart.rstrip(":")
+    host = hostpart.removesuffix(f":{port}").rstrip(":") if port is not None else hostpart
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": dbname,

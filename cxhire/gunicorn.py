@@ -9,7 +9,8 @@ from gunicorn.workers.base import Worker
 from cxhire.env import envint
 from cxhire.processes import die_with_parent
 
-bind = f"0.0.0.0:{envint('PORT', 8000)}"
+_port = envint("PORT", 8000)
+bind = f"0.0.0.0:{_port}"
 workers = envint("WEB_WORKERS", 1)
 threads = envint("WEB_THREADS", 8)
 worker_class = "gthread"

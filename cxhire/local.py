@@ -104,6 +104,7 @@ class Keeper:
         self.listener: socket.socket | None = None
         self.over = threading.Event()
         self.said_over = 0
+        self.noted = False
 
     # --- Signals --------------------------------------------------------------------------------------------
 
@@ -126,6 +127,7 @@ class Keeper:
         self.port = self.listener.getsockname()[1]
         if self.wanted_port is None and self.port != FIRST_PORT:
             say(f"Port {FIRST_PORT} is in use; taking {self.port}.")
+        self.noted = True
         self._note("running.json", {"pid": os.getpid(), "address": self.address})
         if self.fresh:
             self.servers.wipe()
@@ -249,8 +251,8 @@ class Keeper:
             child.stop(signal.SIGTERM, 4)
         if self.listener:
             self.listener.close()
-        with contextlib.suppress(OSError):
-            if self.servers.is_kept:
+        if self.noted:
+            with contextlib.suppress(OSError):
                 (self.data / "running.json").unlink(missing_ok=True)
         self.servers.stop()
 
