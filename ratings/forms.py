@@ -1,4 +1,3 @@
-import json
 from typing import Any
 
 from django import forms
@@ -56,7 +55,3 @@ class MachineRaterStateForm(forms.Form):
 def first_error(form: forms.Form) -> str:
     """One sentence for an answer that has room for one."""
     return str(next(iter(next(iter(form.errors.values())))))
-
-
-def marks_json(marks: list[dict[str, Any]]) -> str:
-    return json.dumps([{"start": item["start"], "end": item["end"]} for item in marks])

@@ -43,8 +43,9 @@ class Card:
         return str(self.competency["label"])
 
     @property
-    def as_data(self) -> list[dict[str, int]]:
-        return [{"start": mark.start, "end": mark.end} for mark in self.marks]
+    def heading(self) -> dict[str, str]:
+        """For the anchor card: levels may speak of signs that the definition names, so it stands above them."""
+        return {"key": self.key, "label": self.label, "definition": str(self.competency["definition"])}
 
 
 @dataclass(frozen=True)

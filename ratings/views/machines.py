@@ -16,7 +16,13 @@ from ratings.services.machines import StateUnchanged, set_machine_rater_state
 @access.staff("machine_raters.view")
 def machine_raters(request: HttpRequest) -> HttpResponse:
     """Every machine rater with its builds, what each did so far, and how far it is to be trusted."""
-    context = {"kinds": machine_kinds(), "may_edit": access.may(request.user, "machine_raters.edit")}
+    context = {
+        "kinds": machine_kinds(),
+        "may_edit": access.may(request.user, "machine_raters.edit"),
+        "promote_fields": [("state", MachineRater.State.PROMOTED)],
+        "trial_fields": [("state", MachineRater.State.TRIAL)],
+        "retire_fields": [("state", MachineRater.State.RETIRED)],
+    }
     return render(request, "ratings/machine_raters.html", context)
 
 
