@@ -1,5 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from openings.views import batches, candidates, mail, openings
 
 app_name = "openings"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("openings/", openings.openings, name="list"),
+    path("openings/new/", openings.create, name="create"),
+    path("openings/<int:pk>/edit/", openings.edit, name="edit"),
+    path("openings/<int:pk>/open/", openings.open_opening, name="open"),
+    path("openings/<int:pk>/close/", openings.close_opening, name="close"),
+    path("openings/<int:pk>/reopen/", openings.reopen_opening, name="reopen"),
+    path("openings/<int:pk>/policy/", openings.policy, name="policy"),
+    path("openings/<int:pk>/candidates/", candidates.candidates, name="candidates"),
+    path("openings/<int:pk>/invitations/<int:invitation_pk>/resend/", candidates.resend, name="resend"),
+    path("openings/<int:pk>/invitations/<int:invitation_pk>/revoke/", candidates.revoke, name="revoke"),
+    path("openings/<int:pk>/lists/<int:batch_pk>/", batches.batch, name="batch"),
+    path("openings/<int:pk>/lists/<int:batch_pk>/progress/", batches.progress, name="batch_progress"),
+    path("openings/<int:pk>/lists/<int:batch_pk>/report.csv", batches.report, name="batch_report"),
+    path("mail/", mail.mails, name="mails"),
+    path("mail/<str:name>/", mail.mail, name="mail"),
+]

@@ -100,7 +100,7 @@ def default_policy_values(role: Role, rubric_version: RubricVersion) -> dict[str
     weights = {key: role.weights[key] for key in keys if role.weights.get(key)}
     return {
         # A rubric that shares no competency with the role's weights: all of it counts the same.
-        "weights": weights or dict.fromkeys(keys, 1),
+        "weights": weights or _even(keys),
         "minimums": {key: role.minimums[key] for key in keys if role.minimums.get(key)},
         "machine_raters": ["anchors"],
         "machine": ScoringPolicy.Machine.WHEN_NO_HUMAN.value,
@@ -109,6 +109,11 @@ def default_policy_values(role: Role, rubric_version: RubricVersion) -> dict[str
         "reveal": ScoringPolicy.Reveal.AFTER_OWN.value,
         "provisional_order": False,
     }
+
+
+def _even(keys: Sequence[str]) -> dict[str, int]:
+    share, rest = divmod(100, len(keys))
+    return {key: share + (position < rest) for position, key in enumerate(keys)}
 
 
 def _number(value: object, what: str) -> float:

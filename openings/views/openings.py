@@ -1,0 +1,183 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import access
+from accounts.access import StaffRequest
+from openings import queries
+from openings.forms.openings import FixedOpeningForm, OpeningFilterForm
+from openings.forms.planning import OpeningForm, initial_of
+from openings.models import Opening
+from openings.services import openings as services
+from openings.services.policies import PolicyInvalid, make_policy
+from roles.models import Role, RubricVersion
+from roles.queries import current_rubric_version
+
+PAGE = 25
+OPENINGS = Opening.objects.select_related(
+    "role", "team", "policy__rubric_version__rubric", "policy__created_by", "assessment_version", "created_by"
+)
+
+
+def opening_crumbs(opening: Opening) -> list[tuple[str, str]]:
+    return [(reverse("openings:list"), _("Openings")), (reverse("results:opening", args=[opening.pk]), opening.title)]
+
+
+@require_safe
+@access.staff("openings.view")
+def openings(request: StaffRequest) -> HttpResponse:
+    form = OpeningFilterForm(request.GET, user=request.user)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    found = queries.openings_list(
+        user=request.user, state=wanted.get("state", ""), team=wanted.get("team"), search=wanted.get("q", "")
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    filtered = any(request.GET.get(name) for name in ("q", "state", "team"))
+    return render(request, "openings/list.html", {"page_obj": page, "form": form, "filtered": filtered})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.staff("openings.edit")
+def create(request: StaffRequest) -> HttpResponse:
+    try:
+        rubric_version = current_rubric_version()
+    except RubricVersion.DoesNotExist:
+        return render(request, "openings/not_ready.html", {"missing": "rubric"})
+    if not queries.hiring_teams(request.user).exists():
+        return render(request, "openings/not_ready.html", {"missing": "team"})
+    form = _opening_form(request, rubric_version)
+    if form.is_bound and form.is_valid():
+        opening = _create(request, form)
+        if opening:
+            messages.success(request, _("The opening “%(title)s” is there.") % {"title": opening.title})
+            imported = opening.kind == Opening.Kind.IMPORTED
+            return redirect("results:opening" if imported else "openings:candidates", opening.pk)
+    crumbs = [(reverse("openings:list"), _("Openings"))]
+    return render(request, "openings/create.html", {"form": form, "crumbs": crumbs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.staff("openings.edit")
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    form: FixedOpeningForm
+    if opening.fixed_at:
+        form = FixedOpeningForm(request.POST or None, user=request.user, initial=initial_of(opening))
+    else:
+        form = _opening_form(request, current_rubric_version(), opening)
+    if form.is_bound and form.is_valid() and _change(request, form, opening):
+        messages.success(request, _("Saved."))
+        return redirect("results:opening", opening.pk)
+    context = {"form": form, "opening": opening, "crumbs": opening_crumbs(opening)}
+    return render(request, "openings/edit.html", context)
+
+
+@require_safe
+@access.staff("openings.view")
+def policy(request: StaffRequest, pk: int) -> HttpResponse:
+    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    rows = queries.policy_rows(opening.policy, opening.assessment_version)
+    context = {
+        "opening": opening,
+        "policy": opening.policy,
+        "rows": rows,
+        "crumbs": opening_crumbs(opening),
+        "unasked": [row for row in rows if row.weight and row.questions == 0],
+    }
+    return render(request, "openings/policy.html", context)
+
+
+def _state_view(service: Callable[..., bool], done: Callable[[], str]) -> access.View:
+    @require_POST
+    @access.staff("openings.edit")
+    def change_state(request: StaffRequest, pk: int) -> HttpResponse:
+        opening = access.visible_or_404(Opening.objects.all(), request.user, pk=pk)
+        if service(opening=opening, by=request.user, at=timezone.now()):
+            messages.success(request, done())
+        return redirect("results:opening", opening.pk)
+
+    return change_state
+
+
+open_opening = _state_view(services.open_opening, lambda: _("Open: candidates can be invited."))
+close_opening = _state_view(services.close_opening, lambda: _("Closed. Who has begun may finish; nobody else begins."))
+reopen_opening = _state_view(services.reopen_opening, lambda: _("Open again."))
+
+
+def _opening_form(request: HttpRequest, rubric_version: RubricVersion, opening: Opening | None = None) -> OpeningForm:
+    """The form as it was sent; or anew for another role, with everything kept that the role does not decide."""
+    role = _role(request, opening)
+    shared: dict[str, Any] = {
+        "user": request.user,
+        "role": role,
+        "rubric_version": rubric_version,
+        "opening": opening,
+    }
+    if request.method == "POST" and "refresh" not in request.POST:
+        return OpeningForm(request.POST, **shared)
+    initial = initial_of(opening) if opening and role.pk == opening.role_id else {}
+    if request.method == "POST":
+        initial = {**initial, **_kept(request)}
+    return OpeningForm(initial=initial, **shared)
+
+
+def _role(request: HttpRequest, opening: Opening | None) -> Role:
+    """The role asked for, else the opening's, else the first there is."""
+    wanted = request.POST.get("role") or request.GET.get("role") or ""
+    found = Role.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+    if found is None:
+        found = opening.role if opening else Role.objects.first()
+    if found is None:
+        raise RubricVersion.DoesNotExist
+    return found
+
+
+def _kept(request: HttpRequest) -> dict[str, Any]:
+    plain = ("title", "kind", "team", "invitation_days", "ratings_wanted", "machine", "missing", "reveal", "cut")
+    kept: dict[str, Any] = {
+        name: request.POST[name] for name in (*plain, "decline_unrated_reason") if name in request.POST
+    }
+    kept["machine_raters"] = request.POST.getlist("machine_raters")
+    kept["provisional_order"] = "provisional_order" in request.POST
+    return kept
+
+
+def _create(request: StaffRequest, form: OpeningForm) -> Opening | None:
+    at = timezone.now()
+    try:
+        scoring = make_policy(**form.policy_values(), by=request.user, at=at)
+        return services.create_opening(
+            **form.opening_values(),
+            policy=scoring,
+            kind=form.opening_kind,
+            draft="draft" in request.POST,
+            by=request.user,
+            at=at,
+        )
+    except (PolicyInvalid, services.OpeningInvalid) as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def _change(request: StaffRequest, form: FixedOpeningForm, opening: Opening) -> bool:
+    at = timezone.now()
+    try:
+        if isinstance(form, OpeningForm):
+            values = form.opening_values()
+            values["policy"] = make_policy(**form.policy_values(), by=request.user, at=at)
+        else:
+            values = {name: getattr(opening, name) for name in ("role", "assessment_version", "policy")}
+            values |= form.cleaned_data
+        services.change_opening(opening=opening, **values, by=request.user, at=at)
+    except (PolicyInvalid, services.OpeningInvalid, services.OpeningFixed) as error:
+        form.add_error(None, str(error))
+        return False
+    return True

@@ -1,0 +1,17 @@
+// What the weights add up to, while they are typed. The server checks it in any case.
+(() => {
+  "use strict";
+  const show = () => {
+    const output = document.querySelector("[data-weight-sum]");
+    if (!output) return;
+    const weights = [...document.querySelectorAll("[data-weight]")].map((input) => Number(input.value) || 0);
+    const sum = Math.round(weights.reduce((all, weight) => all + weight, 0) * 100) / 100;
+    output.textContent = String(sum);
+    output.toggleAttribute("data-off", sum !== 100);
+  };
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-weight]")) show();
+  });
+  document.addEventListener("htmx:afterSettle", show);
+  show();
+})();
