@@ -1,0 +1,87 @@
+// Saves a competency of the draft while one writes, and adds and takes out indicators in place.
+(() => {
+  "use strict";
+  const PAUSE = 1500;
+
+  const edit = (form) => {
+    const state = form.querySelector("[data-editor-state]");
+    const list = form.querySelector("[data-indicators]");
+    const base = form.elements.namedItem("base");
+    let timer = 0;
+    let sending = false;
+    let dirty = false;
+    let stopped = false;
+
+    const save = async () => {
+      clearTimeout(timer);
+      if (sending || stopped || !dirty) return;
+      sending = true;
+      dirty = false;
+      state.textContent = form.dataset.textSaving;
+      try {
+        const answer = await fetch(form.action, {
+          method: "POST",
+          body: new FormData(form),
+          headers: { Accept: "application/json" },
+          credentials: "same-origin",
+        });
+        if (answer.status === 409) {
+          stopped = true; // the plain form shows both texts
+          state.textContent = (await answer.json()).message;
+        } else if (answer.ok && !answer.redirected) {
+          const saved = await answer.json();
+          base.value = saved.base;
+          state.textContent = dirty ? form.dataset.textUnsaved : saved.message;
+        } else {
+          throw new Error(String(answer.status));
+        }
+      } catch {
+        dirty = true;
+        state.textContent = form.dataset.textFailed;
+        timer = setTimeout(save, PAUSE * 4);
+      }
+      sending = false;
+      if (dirty && !stopped) timer = setTimeout(save, PAUSE);
+    };
+
+    const touched = () => {
+      dirty = true;
+      if (stopped) return;
+      state.textContent = form.dataset.textUnsaved;
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
+    };
+
+    const removable = (item) => {
+      const button = item.querySelector("[data-remove]");
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const next = item.nextElementSibling || item.previousElementSibling;
+        item.remove();
+        (next ? next.querySelector("textarea") : form.querySelector("[data-add]")).focus();
+        touched();
+      });
+    };
+
+    form.addEventListener("input", touched);
+    form.addEventListener("focusout", () => setTimeout(save, 0));
+    for (const item of list.children) removable(item);
+    form.querySelector("[data-add]").addEventListener("click", (event) => {
+      event.preventDefault();
+      const item = form.querySelector("[data-indicator-template]").content.firstElementChild.cloneNode(true);
+      list.append(item);
+      removable(item);
+      item.querySelector("textarea").focus();
+    });
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      stopped = true;
+      dirty = false;
+    });
+    window.addEventListener("beforeunload", (event) => {
+      if (dirty || sending) event.preventDefault();
+    });
+  };
+
+  for (const form of document.querySelectorAll("[data-rubric-editor]")) edit(form);
+})();
