@@ -1,4 +1,8 @@
-"""Two questions a load balancer asks: is the process alive, and may it be sent people."""
+"""Two questions a load balancer asks: is the process alive, and may it be sent people.
+
+Answered before any other middleware: whoever asks comes by plain http and knows the container's address alone, not
+a host name that we answer to.
+"""
 
 from collections.abc import Callable
 
@@ -59,3 +63,12 @@ _CHECKS: dict[str, Callable[[], bool]] = {
     "migrations": _migrations_are_applied,
     "broker": _broker_answers,
 }
+
+_VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {"/healthz": healthz, "/readyz": readyz}
+
+
+def answer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return _VIEWS.get(request.path, get_response)(request)
+
+    return middleware

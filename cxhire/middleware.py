@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 log = structlog.get_logger("cxhire.request")
 
-_QUIET = {"/healthz", "/readyz"}
-
 
 def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -20,7 +18,7 @@ def request_log(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         began = time.perf_counter()
         response = get_response(request)
         response.headers["X-Request-ID"] = request_id
-        if request.path not in _QUIET and not request.path.startswith("/static/"):
+        if not request.path.startswith("/static/"):
             match = request.resolver_match
             # The route and not the path: a path can carry a candidate's secret token.
             log.info(

@@ -39,3 +39,10 @@ def test_a_missing_migration_makes_it_unready(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health_can_only_be_asked(client: Client, path: str) -> None:
     assert client.post(path).status_code == 405
+
+
+def test_health_is_told_by_plain_http_under_any_host_name(client: Client, settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/accounts/login/", headers={"host": "10.0.0.7:8000"}).status_code == 400
