@@ -113,13 +113,13 @@ def queue(user: User) -> QuerySet[Answer]:
     """What still waits for this user, in an order of their own: question by question, people mixed."""
     begun = Q(mine__gt=0, mine__lt=F("expected"))
     fresh = Q(mine=0) & (Q(raters__lt=F("wanted")) | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION))
-    salt = Value(f"{user.pk}:")
+    salt, text = Value(f"{user.pk}:"), TextField()
     return (
         ratable_answers(user)
         .filter(begun | fresh)
         .annotate(
-            question_order=MD5(Concat(salt, Cast("question_version_id", TextField()))),
-            answer_order=MD5(Concat(salt, Cast("pk", TextField()))),
+            question_order=MD5(Concat(salt, Cast("question_version_id", text), output_field=text)),
+            answer_order=MD5(Concat(salt, Cast("pk", text), output_field=text)),
         )
         .order_by("question_order", "answer_order")
     )
@@ -141,7 +141,7 @@ def current_ratings(answers: Iterable[Answer]) -> list[Rating]:
         Rating.objects.current()
         .filter(answer__in=list(answers))
         .select_related("rater", "machine_rater", "competency", "rubric_version")
-        .order_by("answer", "competency__position", "machine_rater", "id")
+        .order_by("answer_id", "competency__position", "machine_rater_id", "id")
     )
 
 
