@@ -43,7 +43,7 @@ def hue(competency: str) -> str:
 
 def read_marks(evidence: Iterable[Mapping[str, Any]], length: int) -> list[Mark]:
     """Marks inside the text, in reading order; a stretch that lies outside or is empty is left out."""
-    inside = []
+    inside: list[tuple[int, int, int, Mapping[str, Any]]] = []
     for item in evidence:
         start, end = max(int(item["start"]), 0), min(int(item["end"]), length)
         if start < end:

@@ -1,4 +1,4 @@
-// What the weights add up to, while they are typed. The server checks it in any case.
+// The form of an opening: what the weights add up to while they are typed. The server checks it in any case.
 (() => {
   "use strict";
   const show = () => {
@@ -9,6 +9,8 @@
     output.textContent = String(sum);
     output.toggleAttribute("data-off", sum !== 100);
   };
+  // With a script the page follows the role by itself.
+  for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-weight]")) show();
   });

@@ -27,7 +27,7 @@
     busy = true;
     while (waiting.size) {
       const [url, item] = waiting.entries().next().value;
-      item.bench.say("saving");
+      current.say("saving");
       let result = {};
       try {
         result = await send(url, item);
@@ -37,10 +37,12 @@
       if (result.saved || result.refused) {
         failures = 0;
         if (waiting.get(url) === item) waiting.delete(url);
-        if (result.saved) item.bench.saved(result.saved, waiting.size);
-        else item.bench.refused(result.refused);
+        // An earlier answer may still be on its way when the next one is shown: this page speaks for both.
+        if (result.refused) current.refused(result.refused);
+        else if (!waiting.size) current.allSaved(result.saved.saved_at);
+        if (result.saved && item.bench === current) current.reach(result.saved);
       } else {
-        item.bench.say(result.signedOut ? "error" : "offline", result.signedOut ? "signedOut" : "offline");
+        current.say(result.signedOut ? "error" : "offline", result.signedOut ? "signedOut" : "offline");
         await sleep(RETRY_AFTER[Math.min(failures, RETRY_AFTER.length - 1)]);
         failures += 1;
       }
@@ -49,6 +51,7 @@
   };
   const save = (url, bench, body) => {
     waiting.set(url, { bench, body });
+    wake();
     pump();
   };
   window.addEventListener("beforeunload", (event) => {
@@ -99,6 +102,7 @@
       this.wasComplete = this.isComplete;
       this.lateSave = 0;
       root.classList.add("bench--live");
+      for (const card of this.cards) this.show(card);
       this.wire();
       this.draw();
       this.open(this.at, false);
@@ -314,12 +318,13 @@
       this.root.querySelector("[data-receipt-text]").textContent = sentence;
     }
 
-    saved(answer, left) {
-      if (!left) {
-        this.say("saved");
-        this.tell(this.words.textSaved.replace("{time}", answer.saved_at));
-      }
-      if (answer.complete === undefined || !answer.complete) return;
+    allSaved(time) {
+      this.say("saved");
+      this.tell(this.words.textSaved.replace("{time}", time));
+    }
+
+    reach(answer) {
+      if (!answer.complete) return;
       this.progress(answer.done, answer.total);
       this.setNext(answer.next);
     }
