@@ -3,6 +3,8 @@
     bin/demo [--port N] [--fresh]     the demo, until Ctrl-C
     bin/demo --check [FOLDER]         fresh data, the main job on a folder's interviews, one line of JSON
 
+var/demo/env holds the settings of a running demo, for commands by hand: . var/demo/env; .venv/bin/python manage.py ...
+
 The keeper starts what has died again and says so. Whatever happens to it, its children die with it.
 """
 
@@ -10,6 +12,7 @@ import argparse
 import contextlib
 import json
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -99,7 +102,7 @@ class Keeper:
         self.wanted_port = port
         self.fresh = fresh
         self.bare = bare
-        self.servers = Servers(data)
+        self.servers = Servers(self.data)
         self.children: list[Child] = []
         self.listener: socket.socket | None = None
         self.over = threading.Event()
@@ -133,7 +136,10 @@ class Keeper:
             self.servers.wipe()
         say("Starting PostgreSQL and Valkey ...")
         self.servers.start()
-        self.env = self._environment()
+        settings = self._settings()
+        self.env = {**os.environ, **settings, processes.MARK: self.servers.mark}
+        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in settings.items()]
+        (self.data / "env").write_text("".join(lines), encoding="utf-8")
         say("Preparing the database ...")
         self.manage("prepare_demo", *(["--bare"] if self.bare else []))
         say("Starting web server, worker and beat ...")
@@ -158,13 +164,11 @@ class Keeper:
     def _note(self, name: str, facts: dict[str, Any]) -> None:
         (self.data / name).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
-    def _environment(self) -> dict[str, str]:
+    def _settings(self) -> dict[str, str]:
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         return {
-            **os.environ,
             **threads,
             **self.servers.env,
-            processes.MARK: self.servers.mark,
             "DEMO": "1",
             "DATA_DIR": str(self.data),
             "SITE_URL": self.address,
@@ -303,7 +307,8 @@ def welcome(keeper: Keeper) -> None:
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    keeper = Keeper(ROOT / "var" / "demo", port=options.port, fresh=options.fresh)
+    data = options.data or ROOT / "var" / "demo"
+    keeper = Keeper(data, port=options.port, fresh=options.fresh, bare=options.bare)
     return kept(keeper, lambda: _stay(keeper))
 
 
@@ -367,6 +372,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/demo", description="Runs the whole of CXHire on this machine.")
     parser.add_argument("--port", type=_port, help=f"port of the web server (else {FIRST_PORT} or the next free one)")
     parser.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
+    parser.add_argument("--bare", action="store_true", help="roles, questions and staff, but no sample openings")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data lives (else var/demo)")
     parser.add_argument(
         "--check",
         nargs="?",
