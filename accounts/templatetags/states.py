@@ -35,8 +35,10 @@ STATES: dict[str, Look] = {
     "needs_person": ("warn", "person", _("Needs a person")),
     "needs_a_person": ("warn", "person", _("Needs a person")),
     "provisional": ("warn", "ring", _("Provisional")),
+    "trial": ("warn", "ring", _("On trial")),
     "on_trial": ("warn", "ring", _("On trial")),
     "promoted": ("ok", "check", _("Promoted")),
+    "cannot_tell": ("neutral", "minus", _("Cannot tell")),
     # ratings
     "rated": ("ok", "check", _("Rated")),
     "unrated": ("neutral", "circle", _("Not rated yet")),
@@ -59,6 +61,7 @@ STATES: dict[str, Look] = {
     "offer": ("ok", "check", _("Offer made")),
     "hire": ("ok", "check", _("Hired")),
     "hired": ("ok", "check", _("Hired")),
+    "withdrew": ("neutral", "minus", _("Withdrew")),
     "decline": ("neutral", "minus", _("Declined")),
     "declined": ("neutral", "minus", _("Declined")),
 }
