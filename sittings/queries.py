@@ -129,7 +129,7 @@ def part_at(*, sitting_id: int, position: int, part: int = 1) -> AnswerPart | No
 
 def received(sitting: Sitting) -> list[Answer]:
     """The answers of a sitting in order, with their questions and, for each part, the latest receipt."""
-    revisions = AnswerRevision.objects.order_by("part", "-number").distinct("part")
+    revisions = AnswerRevision.objects.order_by("part_id", "-number").distinct("part_id")
     parts = AnswerPart.objects.order_by("position").prefetch_related(Prefetch("revisions", revisions, "latest"))
     answers = sitting.answers.select_related("question_version").order_by("position")
     return list(answers.prefetch_related(Prefetch("parts", parts)))

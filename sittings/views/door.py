@@ -95,15 +95,16 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
         shown = current_notice(get_language() or settings.LANGUAGE_CODE)
     except NoNotice:
         return refuse(request, "not_ready")
-    form = ConsentForm(request.POST or None, initial={"notice": shown.pk})
+    initial = {"notice": shown.pk}
+    form = ConsentForm(request.POST if request.method == "POST" else None, initial=initial)
     changed = False
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         if form.cleaned_data["notice"] == shown.pk:
             consents = request.session.get(CONSENT_KEY, {})
             request.session[CONSENT_KEY] = {**consents, str(visit.application.pk): shown.pk}
             return redirect("sittings:start", visit.application.pk)
         # Published anew while it was being read: what is agreed to must be what was read.
-        form, changed = ConsentForm(initial={"notice": shown.pk}), True
+        form, changed = ConsentForm(initial=initial), True
     context = {
         "visit": visit,
         "company": visit.application.opening.title,

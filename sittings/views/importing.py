@@ -30,8 +30,8 @@ FAULTS_PAGE = 50
 def import_interviews(request: HttpRequest, opening_id: int) -> HttpResponse:
     """The form, what the file must look like, and the files that came before."""
     opening = _opening_or_404(request, opening_id)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if form.is_valid():
         try:
             done = services.import_interviews(
                 opening=opening, file=form.cleaned_data["file"], by=_user(request), at=timezone.now()

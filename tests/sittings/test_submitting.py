@@ -58,9 +58,14 @@ def test_submitting_is_recorded_as_the_candidates_own_act() -> None:
 
 def test_submitting_is_all_or_nothing() -> None:
     sitting = make_sitting(answers=["One"])
-    with pytest.raises(RuntimeError, match="crash"), transaction.atomic():
+
+    @transaction.atomic
+    def crash_on_the_way() -> None:
         submit_sitting(sitting=sitting, at=timezone.now())
         raise RuntimeError("crash")
+
+    with pytest.raises(RuntimeError, match="crash"):
+        crash_on_the_way()
     sitting.refresh_from_db()
     assert sitting.submitted_at is None
     assert submitted_jobs(sitting) == 0
