@@ -40,7 +40,6 @@
       dialog.setAttribute("aria-labelledby", title.id);
     }
     dialog.append(body);
-    details.append(dialog);
     details.open = false;
     document.body.append(dialog);
     opener.setAttribute("aria-haspopup", "dialog");
