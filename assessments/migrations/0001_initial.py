@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 ("retired_at", models.DateTimeField(blank=True, null=True)),
@@ -56,18 +54,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 ("instructions", models.TextField(blank=True, verbose_name="instructions")),
                 (
                     "time_limit_minutes",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="time limit in minutes"
-                    ),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="time limit in minutes"),
                 ),
                 ("content_hash", models.CharField(max_length=64, unique=True)),
                 ("published_at", models.DateTimeField()),
@@ -98,9 +92,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 (
@@ -121,9 +113,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True)),
                 (
@@ -164,9 +154,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.PositiveIntegerField()),
                 (
@@ -247,16 +235,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="assessmentversion",
-            constraint=models.UniqueConstraint(
-                fields=("assessment", "number"), name="one_assessment_version_a_number"
-            ),
+            constraint=models.UniqueConstraint(fields=("assessment", "number"), name="one_assessment_version_a_number"),
         ),
         migrations.AddConstraint(
             model_name="assessmentversion",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("time_limit_minutes", None), ("time_limit_minutes__gt", 0), _connector="OR"
-                ),
+                condition=models.Q(("time_limit_minutes", None), ("time_limit_minutes__gt", 0), _connector="OR"),
                 name="time_limit_is_positive",
             ),
         ),

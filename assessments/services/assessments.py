@@ -174,6 +174,17 @@ def _new_version(
     return version
 
 
+def problem_of_assessment(assessment: Assessment) -> str:
+    """Why it cannot be published as it stands, in words; empty when it can."""
+    body = working_assessment_body(assessment)
+    try:
+        _check(body)
+        _questions(body["questions"])
+    except NotValid as error:
+        return str(error)
+    return ""
+
+
 @transaction.atomic
 def retire_assessment(*, assessment: Assessment, by: User, at: datetime) -> None:
     """New openings cannot take it; openings that have it keep it."""

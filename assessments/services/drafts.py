@@ -37,9 +37,9 @@ def store_draft(item: D, draft: Mapping[str, Any] | None, by: User | None, at: d
 
 
 def free_key(model: type[models.Model], title: str) -> str:
-    """A key made from the title that no row has yet."""
+    """A key made from the title that no row has yet, and that is no address of its own ("new")."""
     stem = re.sub(r"[^a-z0-9-]", "", slugify(title))[:60].strip("-") or "untitled"
-    taken = set(model._default_manager.filter(key__startswith=stem).values_list("key", flat=True))
+    taken = {"new", *model._default_manager.filter(key__startswith=stem).values_list("key", flat=True)}
     number, key = 2, stem
     while key in taken:
         key, number = f"{stem}-{number}", number + 1

@@ -166,7 +166,21 @@ def _check(question: Question, body: Mapping[str, Any]) -> None:
         raise NotValid(_("Unknown competency: %(keys)s.") % {"keys": ", ".join(sorted(unknown))})
     used = set(engine.anchors).union(*(sample.levels for sample in engine.samples))
     if not used <= set(engine.competencies):
-        raise NotValid(_("Anchors and sample answers speak only of the competencies that the question is for."))
+        raise NotValid(
+            _(
+                "Anchors and sample answers speak only of what the question is for: "
+                "choose those competencies too, or empty them."
+            )
+        )
+
+
+def problem_of_question(question: Question) -> str:
+    """Why the draft cannot be published as it stands, in words; empty when it can."""
+    try:
+        _check(question, working_question_body(question))
+    except NotValid as error:
+        return str(error)
+    return ""
 
 
 @transaction.atomic

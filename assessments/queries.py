@@ -1,0 +1,115 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
+from roles.models import Competency, Role
+
+UNMAPPED = "none"
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the questions of an assessment give a chance to show a competency, and what it weighs there."""
+
+    competency: Competency
+    questions: int
+    weight: int
+
+
+def bank() -> QuerySet[Question]:
+    """Questions with what a list shows of them, in a fixed number of queries."""
+    return Question.objects.select_related("current").prefetch_related("roles").order_by("state", "key")
+
+
+def find_questions(
+    *, text: str = "", role: str = "", competency: str = "", state: str = "", kind: str = "", tag: str = ""
+) -> QuerySet[Question]:
+    """The bank, narrowed. Looks at the current version, and at the draft where there is no version yet.
+
+    Without a state, retired and imported questions stay away: asked for, they are shown.
+    """
+    found = bank()
+    if text:
+        hit = Q(key__icontains=text)
+        for field in ("title", "prompt", "stimulus"):
+            hit |= Q(**{f"current__{field}__icontains": text})
+            hit |= Q(**{"current": None, f"draft__{field}__icontains": text})
+        found = found.filter(hit)
+    if role:
+        found = found.filter(roles__key=role)
+    if competency == UNMAPPED:
+        found = found.filter(Q(current__competencies=[]) | Q(current=None, draft__competencies=[]))
+    elif competency:
+        has = Q(current__competencies__contains=[competency])
+        found = found.filter(has | Q(current=None, draft__competencies__contains=[competency]))
+    if kind:
+        found = found.filter(Q(current__kind=kind) | Q(current=None, draft__kind=kind))
+    if tag:
+        found = found.filter(tags__contains=[tag])
+    if state:
+        return found.filter(state=state)
+    return found.filter(state__in=[Question.State.ACTIVE, Question.State.DRAFT])
+
+
+def tags() -> list[str]:
+    """Every tag of the bank, in order."""
+    lists = Question.objects.exclude(tags=[]).values_list("tags", flat=True)
+    return sorted({tag for tags in lists for tag in tags})
+
+
+def question_by_key(key: str) -> Question | None:
+    return bank().select_related("current__published_by", "draft_saved_by").filter(key=key).first()
+
+
+def versions_of(question: Question) -> QuerySet[QuestionVersion]:
+    """All versions, the latest first, each with the number of assessments that ask it as `uses`."""
+    rows = QuestionVersion.objects.filter(question=question).select_related("published_by")
+    return rows.annotate(uses=Count("items__version__assessment", distinct=True)).order_by("-number")
+
+
+def asked_in(question: Question) -> QuerySet[Assessment]:
+    """The assessments whose current version asks any version of this question."""
+    return (
+        Assessment.objects.filter(current__items__question_version__question=question)
+        .select_related("current", "role")
+        .distinct()
+    )
+
+
+def active_questions() -> QuerySet[Question]:
+    """What an assessment may be put together from."""
+    return bank().filter(state=Question.State.ACTIVE, current__isnull=False).order_by("current__title")
+
+
+def assessments() -> QuerySet[Assessment]:
+    """Assessments by role, with how many questions the current version asks, as `asked`."""
+    rows = Assessment.objects.select_related("role", "current").annotate(asked=Count("current__items"))
+    return rows.order_by("role__position", "retired_at", "key")
+
+
+def assessment_by_key(key: str) -> Assessment | None:
+    related = ("role", "current__published_by", "draft_saved_by")
+    return Assessment.objects.select_related(*related).filter(key=key).first()
+
+
+def questions_of(version: AssessmentVersion) -> list[QuestionVersion]:
+    """The questions in the order in which they are asked."""
+    items = version.items.select_related("question_version__question__current").order_by("position")
+    return [item.question_version for item in items]
+
+
+def questions_by_keys(keys: Sequence[str]) -> list[Question]:
+    """These questions in this order; keys of none are left out."""
+    found = {question.key: question for question in bank().filter(key__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def coverage(role: Role, versions: Iterable[QuestionVersion | None]) -> list[Coverage]:
+    """Competency by competency, what the questions give a chance to show."""
+    asked = [key for version in versions if version for key in version.competencies]
+    return [
+        Coverage(competency, asked.count(competency.key), role.weights.get(competency.key, 0))
+        for competency in Competency.objects.all()
+    ]
