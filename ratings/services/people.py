@@ -56,7 +56,7 @@ def rate_answer(
     }
     with transaction.atomic():
         previous = (
-            Rating.objects.select_for_update()
+            Rating.objects.select_for_update(of=("self",))
             .filter(answer=answer, part=None, competency=competency, rater=rater, superseded_by=None)
             .first()
         )

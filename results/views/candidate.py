@@ -36,6 +36,9 @@ def reveal_candidate(request: HttpRequest, opening_pk: int, pk: int) -> HttpResp
 @access.staff("results.decide")
 def decide(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    if application.pk in hidden_applications(user=request.user, opening=application.opening):
+        messages.error(request, _("Rate this candidate's answers, or show the ratings, before you decide."))
+        return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
