@@ -196,9 +196,7 @@ def stage_counts(opening: Opening) -> dict[str, int]:
         "invited": Application.objects.filter(opening=opening).count(),
         "begun": _distinct(sittings, "application_id"),
         "submitted": _distinct(sittings.filter(submitted_at__isnull=False), "application_id"),
-        "scored": _distinct(
-            ScoreSheet.objects.filter(sitting__application__opening=opening), "sitting__application_id"
-        ),
+        "scored": _distinct(sheets, "sitting__application_id"),
         "decided": _distinct(_standing_decisions().filter(application__opening=opening), "application_id"),
     }
 
