@@ -219,6 +219,8 @@ class Servers:
         folder = self._folder("valkey")
         command: list[str | Path] = [self.binaries.valkey, "--port", "0", "--unixsocket", socket]
         command += ["--unixsocketperm", "700", "--dir", folder, "--save", "", "--appendonly", "no"]
+        # Its own process title would write over the mark in its environment.
+        command += ["--set-proc-title", "no"]
         self._valkey = self._run(command, "valkey.log", signal.SIGKILL)
         client = redis.Redis(unix_socket_path=str(socket))
 
