@@ -11,12 +11,12 @@ from accounts import access
 ENTRIES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
     ("openings:list", _("Openings"), "openings.view", ("/openings/",)),
     ("ratings:queue", _("Rate"), "queue.rate", ("/rate/",)),
-    ("roles:list", _("Roles and rubric"), "rubrics.view", ("/roles/", "/rubrics/")),
+    ("roles:list", _("Roles and rubric"), "rubrics.view", ("/roles/", "/rubric/")),
     ("assessments:questions", _("Questions"), "questions.view", ("/questions/",)),
     ("assessments:list", _("Assessments"), "assessments.view", ("/assessments/",)),
     ("ratings:machine_raters", _("Machine raters"), "machine_raters.view", ("/machine-raters/",)),
     ("accounts:users", _("People"), "users.edit", ("/users/", "/teams/")),
-    ("audit:list", _("Audit"), "audit.read", ("/audit/",)),
+    ("accounts:audit", _("Audit"), "audit.read", ("/audit/",)),
 ]
 
 

@@ -65,7 +65,7 @@ def opening_for_imports(*, by: User, at: datetime) -> Opening:
     role = Role.objects.get(key=ROLE)
     rubric = RubricVersion.objects.filter(rubric__key="core").latest("number")
     team, _ = Team.objects.get_or_create(name="Talent")
-    policy = make_policy(**default_policy_values(role, rubric), by=by, at=at)
+    policy = make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at)
     return create_opening(
         title=TITLE, role=role, team=team, assessment_version=None, policy=policy, kind=Opening.Kind.IMPORTED,
         by=by, at=at,

@@ -126,7 +126,7 @@ def _opening(title: str, role_key: str, by: User, at: datetime, *, draft: bool =
         role=role,
         team=Team.objects.get(name=TEAM),
         assessment_version=AssessmentVersion.objects.filter(assessment__role=role).latest("number"),
-        policy=make_policy(**default_policy_values(role, rubric), by=by, at=at),
+        policy=make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at),
         invitation_days=60,
         draft=draft,
         by=by,
