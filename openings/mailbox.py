@@ -65,4 +65,9 @@ def _text(message: EmailMessage) -> str:
     if part is None:
         return ""
     payload = part.get_payload(decode=True)
-    return payload.decode(part.get_content_charset() or "utf-8", "replace") if isinstance(payload, bytes) else ""
+    if not isinstance(payload, bytes):
+        return ""
+    try:
+        return payload.decode(part.get_content_charset() or "utf-8", "replace")
+    except LookupError:
+        return payload.decode("utf-8", "replace")

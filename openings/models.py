@@ -150,6 +150,8 @@ class Invitation(models.Model):
     to be sent again carries the same link, and a copy of the database alone opens no door.
     """
 
+    team_path = "application__opening__team"
+
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="invitations")
     nonce = models.CharField(max_length=32, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)

@@ -34,7 +34,7 @@ def openings_list(*, user: User, state: str = "", team: Team | None = None, sear
         openings = openings.filter(team=team)
     if search:
         openings = openings.filter(title__icontains=search)
-    return openings.annotate(candidates=Count("applications"))
+    return openings.annotate(candidates=Count("applications")).order_by("-created_at", "-id")
 
 
 def hiring_teams(user: User) -> QuerySet[Team]:
@@ -114,7 +114,7 @@ def invitation_states(opening: Opening, *, at: datetime) -> dict[str, int]:
     return {state: counts[state] for state in INVITATION_STATES if state in counts}
 
 
-def latest_batches(opening: Opening, *, limit: int = 5) -> list[InvitationBatch]:
+def latest_batches(opening: Opening, *, limit: int = 3) -> list[InvitationBatch]:
     """The newest lists of an opening, without their rows."""
     return list(InvitationBatch.objects.filter(opening=opening).defer("rows").order_by("-id")[:limit])
 

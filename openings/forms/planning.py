@@ -178,7 +178,7 @@ class OpeningForm(FixedOpeningForm):
             "minimums": {
                 row.key: cleaned[row.minimum.name] for row in self.competency_rows if cleaned[row.minimum.name]
             },
-            "decline_unrated_reason": cleaned.get("decline_unrated_reason", ""),
+            "decline_unrated_reason": cleaned.get("decline_unrated_reason", self.admins_reason),
             **{name: cleaned[name] for name in names},
         }
 

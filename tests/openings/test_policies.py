@@ -103,7 +103,7 @@ def test_a_role_brings_the_values_that_a_policy_starts_from():
 def test_a_role_that_shares_no_competency_with_the_rubric_counts_all_the_same():
     role = make_role("baker", weights={"patisserie": 100})
     values = default_policy_values(role, make_rubric_version())
-    assert values["weights"] == dict.fromkeys(COMPETENCIES, 1)
+    assert values["weights"] == dict.fromkeys(COMPETENCIES, 20)
 
 
 def test_the_database_refuses_to_change_or_delete_a_policy():
