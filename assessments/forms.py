@@ -79,7 +79,11 @@ class QuestionForm(forms.Form):
 
     def body(self) -> dict[str, Any]:
         """The part of a question's body that these fields hold."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("roles", "tags")}
+        body = {name: value for name, value in self.cleaned_data.items() if name not in ("roles", "tags")}
+        # Boxes come in the order of the page; another order alone must not make another version.
+        before = list(self.initial.get("competencies", ()))
+        body["competencies"].sort(key=lambda key: before.index(key) if key in before else len(before))
+        return body
 
 
 def read_anchors(data: QueryDict, competencies: list[str]) -> dict[str, dict[str, str]]:

@@ -8,11 +8,5 @@
     window.addEventListener("beforeunload", (event) => {
       if (dirty) event.preventDefault();
     });
-    // Enter in a field saves; it must not press the first of the many buttons.
-    form.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("[data-enter]"));
-    });
   }
 })();
