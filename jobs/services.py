@@ -10,7 +10,7 @@ from django.db.models import Q
 from kombu.exceptions import OperationalError
 
 from jobs.models import Job
-from jobs.registry import Handler, handler_for
+from jobs.registry import handler_for
 
 log = structlog.get_logger(__name__)
 
@@ -107,7 +107,7 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
         return False
     except Exception as error:
         log.exception("job_failed", job_id=job_id, kind=held.kind, attempts=held.attempts)
-        _fail(held, handler, reason=f"{type(error).__name__}: {error}"[:2000], at=clock())
+        _fail(held, reason=f"{type(error).__name__}: {error}"[:2000], at=clock())
         return False
     _announce_next(held)
     return True
@@ -120,7 +120,7 @@ def sweep(*, at: datetime) -> int:
         if job.lease_token is None:
             continue
         held = Claim(job.pk, job.kind, job.subject, job.attempts, job.lease_token)
-        _fail(held, handler_for(job.kind), reason="The worker stopped answering", at=at)
+        _fail(held, reason="The worker stopped answering", at=at)
     due = Job.objects.filter(
         Q(sent_at=None) | Q(sent_at__lt=at - RESEND_AFTER), state=Job.State.QUEUED, due_at__lte=at
     ).order_by("due_at", "id")
@@ -139,8 +139,13 @@ def _end(held: Claim, *, state: str, at: datetime, error: str) -> None:
         raise LeaseLost
 
 
-def _fail(held: Claim, handler: Handler, *, reason: str, at: datetime) -> None:
+def _fail(held: Claim, *, reason: str, at: datetime) -> None:
+    """Put the job back for another attempt, or give it up after the last.
+
+    Giving up can fail as well. Then the lease runs out and `sweep` tries it again; the other jobs go on.
+    """
     try:
+        handler = handler_for(held.kind)
         with transaction.atomic():
             if held.attempts >= handler.max_attempts:
                 _end(held, state=Job.State.FAILED, at=at, error=reason)
@@ -148,6 +153,9 @@ def _fail(held: Claim, handler: Handler, *, reason: str, at: datetime) -> None:
             else:
                 _put_back(held, reason=reason, at=at)
     except LeaseLost:
+        return
+    except Exception:
+        log.exception("job_not_given_up", job_id=held.job_id, kind=held.kind)
         return
     _announce_next(held)
 
