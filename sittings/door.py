@@ -110,6 +110,8 @@ def refuse(request: HttpRequest, reason: str) -> HttpResponse:
     status, title, words = REFUSALS[reason]
     response = render(request, "sittings/refused.html", {"title": title, "words": words}, status=status)
     response["Referrer-Policy"] = "no-referrer"
+    # Django logs the address of a refused request, and the address of a refused link holds its secret.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

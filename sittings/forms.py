@@ -12,7 +12,7 @@ class ConsentForm(forms.Form):
 
     notice = forms.IntegerField(widget=forms.HiddenInput)
     agree = forms.BooleanField(
-        label=_("I have read this and agree to take part."),
+        label=_("I have read this and agree to take part"),
         error_messages={"required": _("Please tick this box if you want to take part.")},
     )
 

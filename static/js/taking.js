@@ -3,18 +3,18 @@
 (() => {
   "use strict";
 
-  // --- What this device keeps -------------------------------------------------------------------------------
-  const device = {
+  // --- What this device keeps, and what this tab remembers --------------------------------------------------
+  const keeper = (name) => ({
     read(key) {
       try {
-        return JSON.parse(localStorage.getItem(key));
+        return JSON.parse(window[name].getItem(key));
       } catch {
         return null;
       }
     },
     keep(key, value) {
       try {
-        localStorage.setItem(key, JSON.stringify(value));
+        window[name].setItem(key, JSON.stringify(value));
         return true;
       } catch {
         return false; // full, or switched off: the text is in the page alone
@@ -22,19 +22,21 @@
     },
     drop(key) {
       try {
-        localStorage.removeItem(key);
+        window[name].removeItem(key);
       } catch {
         /* nothing was kept */
       }
     },
     keys(prefix) {
       try {
-        return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+        return Object.keys(window[name]).filter((key) => key.startsWith(prefix));
       } catch {
         return [];
       }
     },
-  };
+  });
+  const device = keeper("localStorage");
+  const tab = keeper("sessionStorage");
 
   const clockTime = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
@@ -114,9 +116,11 @@
     const list = unsaved.querySelector("[data-unsaved-list]");
     for (const key of device.keys(unsaved.dataset.unsaved)) {
       const place = document.querySelector(`[data-place="${CSS.escape(key.slice(unsaved.dataset.unsaved.length))}"]`);
-      if (!place) continue;
+      const whole = place?.closest("li").querySelector(".answer-text");
+      if (whole && whole.textContent === device.read(key)?.text) device.drop(key); // saved while its page went
+      if (!place || !device.read(key)) continue;
       const link = document.createElement("a");
-      link.href = place.href;
+      link.href = place.getAttribute("href");
       link.textContent = place.dataset.title;
       const item = document.createElement("li");
       item.append(link);
@@ -236,6 +240,7 @@
     unconfirmed = null;
     form.elements.revision.value = revision;
     box.removeAttribute("aria-invalid");
+    tab.keep(key, { text, revision, saved_at: body.saved_at, words: body.words });
     if (box.value === text) {
       device.drop(key);
       showSaved(body.saved_at, body.words);
@@ -366,8 +371,22 @@
     setTimeout(() => location.assign(clock.dataset.over), box.value === saved ? 0 : 20_000);
   });
 
+  // A page that the browser had put aside may be older than what was saved since.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload();
+  });
+
   // --- What an earlier visit left on this device ---------------------------------------------------------------
-  if (form.dataset.savedAt) showSaved(form.dataset.savedAt, Number(form.dataset.words));
+  const known = tab.read(key);
+  if (known && known.revision > revision && saved !== null) {
+    // This page was made before the receipt came that the page before it still got.
+    revision = known.revision;
+    form.elements.revision.value = revision;
+    box.value = saved = known.text;
+    showSaved(known.saved_at, known.words);
+  } else if (form.dataset.savedAt) {
+    showSaved(form.dataset.savedAt, Number(form.dataset.words));
+  }
   const left = device.read(key);
   if (left && typeof left.text === "string" && saved !== null) {
     const stored = saved;

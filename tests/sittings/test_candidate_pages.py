@@ -102,6 +102,15 @@ def test_an_unknown_link_says_what_to_do(client: Client, token: str) -> None:
     assert page["Referrer-Policy"] == "no-referrer"
 
 
+def test_a_refused_link_is_not_written_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    invitation = make_invitation()
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    with caplog.at_level("DEBUG"):
+        assert Client().get(door(invitation)).status_code == 410
+    assert "request" in caplog.text
+    assert invitation_token(invitation) not in caplog.text
+
+
 def test_an_expired_link_says_what_to_do_unless_its_sitting_has_begun() -> None:
     unused, begun = make_invitation(), make_sitting().invitation
     Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
