@@ -22,7 +22,7 @@ NOTES = {
 
 
 def rate_like_people(sitting: Sitting, candidate: Candidate, raters: list[User], *, at: datetime) -> None:
-    """Ratings of every answer for which a level is known, a few minutes after each other."""
+    """Ratings of every answer, a few minutes after each other. One that no level stands with is no answer: a 1."""
     policy = sitting.application.opening.policy
     answers = sitting.answers.select_related(
         "question_version__question", "sitting__application__opening__policy__rubric_version"
@@ -32,10 +32,10 @@ def rate_like_people(sitting: Sitting, candidate: Candidate, raters: list[User],
         levels = candidate.levels.get(question.question.key, {})
         for number, rater in enumerate(raters):
             for competency in competencies_of(question, policy.rubric_version):
-                if competency not in levels:
+                if levels and competency not in levels:
                     continue
                 key = f"{rater.email}:{candidate.key}:{question.question.key}:{competency}"
-                level = _near(levels[competency], key)
+                level = _near(levels[competency], key) if levels else 1
                 rate_answer(
                     answer=answer,
                     competency=competency,

@@ -21,7 +21,7 @@ class Colleague:
 
 
 STAFF = [
-    Colleague("admin@demo.example", "Ingrid Solheim", Role.ADMIN),
+    Colleague("admin@demo.example", "Marit Dahl", Role.ADMIN),
     Colleague("manager@demo.example", "Tomás Rivera", Role.HIRING_MANAGER),
     Colleague("rater@demo.example", "Priya Raman", Role.RATER),
     Colleague("rater.two@demo.example", "Jonas Weber", Role.RATER),

@@ -28,6 +28,8 @@ class ScoreSheet(models.Model):
     meets_minimums = models.BooleanField(null=True)
     missing = models.JSONField(default=list)
     machine_raters = models.JSONField(default=list)
+    # How many people's ratings it rests on.
+    raters = models.PositiveSmallIntegerField(default=0)
     input_hash = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openings.models import Opening
-from ratings.models import Rating
+from ratings.models import MachineRater, Rating
 from ratings.queries import RatedText
 from results.models import ScoreSheet
 from results.queries import Row
@@ -59,7 +59,7 @@ def list_rows(rows: Iterable[Row], opening: Opening, hidden: set[int]) -> list[d
                 "low": sheet.low if sheet else None,
                 "high": sheet.high if sheet else None,
                 "provisional": bool(sheet and sheet.provisional),
-                "n": people_behind(sheet),
+                "n": sheet.raters if sheet else None,
                 "meets_minimum": sheet.meets_minimums if sheet and opening.policy.minimums else None,
                 "state": row.decision.kind if row.decision else row.stage,
                 "reason": reason_words(row.reason) if row.reason else "",
@@ -67,11 +67,6 @@ def list_rows(rows: Iterable[Row], opening: Opening, hidden: set[int]) -> list[d
             }
         )
     return drawn
-
-
-def people_behind(sheet: ScoreSheet | None) -> int | None:
-    """Human ratings a total rests on."""
-    return sum(item["n_human"] for item in sheet.competencies) if sheet else None
 
 
 @dataclass(frozen=True)
@@ -100,39 +95,73 @@ def sheet_lines(sheet: ScoreSheet, labels: dict[str, str]) -> list[Line]:
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """One rating beside the others of its competency."""
+class RaterRow:
+    """What one rater, a person or a machine, said of an answer: one rating (or None) for each column."""
 
-    rating: Rating
     who: str
-    why: str
+    build: str
+    standing: str
+    blind: bool
+    cells: list[tuple[str, str, Rating | None, str]]
+    remarks: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """One answer with everything said of it: marks for its text, judgements by competency."""
+    """One answer with everything said of it: marks for its text, a column a competency, a row a rater."""
 
     rated: RatedText
     marks: list[dict[str, Any]]
-    judgements: list[tuple[str, str, list[Judgement]]]
+    columns: list[tuple[str, str]]
+    rows: list[RaterRow]
 
 
 def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
-    by_competency: dict[str, list[Judgement]] = {}
-    marks: list[dict[str, Any]] = []
+    marks = [
+        {**item, "competency": rating.competency_id, "label": labels.get(rating.competency_id, rating.competency_id)}
+        for rating in rated.ratings
+        for item in rating.evidence
+        if item.get("source") != "gate"
+    ]
+    given = {rating.competency_id for rating in rated.ratings}
+    columns = [(key, label) for key, label in labels.items() if key in given]
+    by_rater: dict[tuple[bool, int], dict[str, Rating]] = {}
     for rating in rated.ratings:
-        key = rating.competency_id
-        by_competency.setdefault(key, []).append(
-            Judgement(rating, who_rated(rating), reason_words(rating.reason) if rating.reason else "")
-        )
-        marks.extend(
-            {**item, "competency": key, "label": labels.get(key, key), "source": item.get("source", "rater")}
-            for item in rating.evidence
-            if item.get("source") != "gate"
-        )
-    order = list(labels)
-    keys = sorted(by_competency, key=lambda key: order.index(key) if key in order else len(order))
-    return Dossier(rated, marks, [(key, labels.get(key, key), by_competency[key]) for key in keys])
+        # People first, machines last.
+        rater = (rating.machine_rater_id is not None, rating.rater_id or rating.machine_rater_id or 0)
+        by_rater.setdefault(rater, {})[rating.competency_id] = rating
+    rows = [_rater_row(by_rater[rater], columns) for rater in sorted(by_rater)]
+    return Dossier(rated, marks, columns, rows)
+
+
+def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]]) -> RaterRow:
+    one = next(iter(ratings.values()))
+    cells = []
+    remarks = []
+    for key, label in columns:
+        rating = ratings.get(key)
+        cells.append((key, label, rating, reason_words(rating.reason) if rating and rating.reason else ""))
+        if rating and rating.note:
+            remarks.append((label, rating.note))
+        if rating and rating.missing:
+            remarks.append((label, _("Not found: %(text)s") % {"text": rating.missing}))
+    return RaterRow(
+        who=who_rated(one),
+        build=one.machine_rater.build if one.machine_rater else "",
+        standing=_standing(one.machine_rater),
+        blind=all(rating.blind for rating in ratings.values()),
+        cells=cells,
+        remarks=remarks,
+    )
+
+
+def _standing(machine_rater: MachineRater | None) -> str:
+    """How far a machine rater is trusted, in words; nothing for people."""
+    if machine_rater is None:
+        return ""
+    if machine_rater.state == MachineRater.State.PROMOTED:
+        return machine_rater.get_state_display()
+    return _("%(state)s, not validated") % {"state": machine_rater.get_state_display()}
 
 
 def who_rated(rating: Rating) -> str:

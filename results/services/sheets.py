@@ -68,7 +68,7 @@ def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
     ids = {key: [r.pk for r in ratings if r.competency_id == key] for key in {r.competency_id for r in ratings}}
     competencies = [{**asdict(score), "ratings": sorted(ids.get(score.competency, []))} for score in total.competencies]
     digest = content_hash({"policy": policy.content_hash, "ratings": sorted(r.pk for r in ratings)})
-    raters = sorted({f"{r.machine_rater.kind} {r.machine_rater.build}" for r in ratings if r.machine_rater})
+    machines = sorted({f"{r.machine_rater.kind} {r.machine_rater.build}" for r in ratings if r.machine_rater})
 
     def write(at: datetime) -> None:
         sheet, created = ScoreSheet.objects.get_or_create(
@@ -84,7 +84,8 @@ def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
                 "provisional": total.provisional,
                 "meets_minimums": total.meets_minimums,
                 "missing": list(total.missing),
-                "machine_raters": raters,
+                "machine_raters": machines,
+                "raters": len({r.rater_id for r in ratings if r.rater_id}),
                 "created_at": at,
             },
         )

@@ -12,7 +12,7 @@ from ratings.services import people
 from results import queries, story
 from results.forms import DecisionForm
 from results.models import Decision
-from results.presentation import dossier, labels_of, people_behind, sheet_lines
+from results.presentation import dossier, labels_of, sheet_lines
 from results.services import decisions
 
 
@@ -84,7 +84,6 @@ def _page(request: HttpRequest, application: Application, form: DecisionForm, st
         "next_to_rate": next_to_rate,
         "labels": labels,
         "sheet": None if hidden else row.sheet,
-        "sheet_people": people_behind(row.sheet),
         "lines": sheet_lines(row.sheet, labels) if row.sheet and not hidden else [],
         "sheets": list(queries.score_sheets_of(sitting)) if sitting and not hidden else [],
         "answers": [dossier(item, labels) for item in texts],
