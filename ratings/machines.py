@@ -67,7 +67,9 @@ def _kind(key: str, builds: list[Build]) -> Kind:
 def _counts() -> dict[int, dict[str, Any]]:
     by_state = {name: Count("pk", filter=Q(state=state)) for name, state in COUNTED.items()}
     rows = Rating.objects.by_machines().order_by().values("machine_rater")
-    return {row["machine_rater"]: row for row in rows.annotate(answers=Count("answer", distinct=True), **by_state)}
+    return {
+        row["machine_rater"]: dict(row) for row in rows.annotate(answers=Count("answer", distinct=True), **by_state)
+    }
 
 
 def _waiting() -> dict[int, int]:

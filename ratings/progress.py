@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from openings.models import Opening
 from ratings.models import Rating
-from ratings.queries import queue, ratable_answers
+from ratings.queries import QUEUE_ORDER, queue, rated_by
 from sittings.models import Answer
 
 
@@ -49,7 +49,7 @@ def of_opening(answers: QuerySet[Answer], opening: Opening | None) -> QuerySet[A
 def queue_progress(user: User, opening: Opening | None = None) -> QueueProgress:
     """Answers that wait for the user and that they have rated completely, for each opening that has any."""
     waiting = _by_opening(of_opening(queue(user), opening))
-    done = _by_opening(of_opening(completed(user), opening))
+    done = _by_opening(of_opening(rated_by(user), opening))
     titles = dict(Opening.objects.filter(pk__in=waiting.keys() | done.keys()).values_list("pk", "title"))
     return QueueProgress(
         [
@@ -59,14 +59,10 @@ def queue_progress(user: User, opening: Opening | None = None) -> QueueProgress:
     )
 
 
-def completed(user: User) -> QuerySet[Answer]:
-    return ratable_answers(user).filter(mine__gte=F("expected"))
-
-
 def done_since(user: User, since: datetime) -> int:
     """Answers that the user rated completely, with a rating given after `since`."""
     touched = Rating.objects.filter(rater=user, created_at__gte=since).values("answer")
-    return completed(user).filter(pk__in=touched).order_by().count()
+    return rated_by(user).filter(pk__in=touched).order_by().count()
 
 
 def next_waiting(user: User, *, after: Answer | None = None, opening: Opening | None = None) -> int | None:
@@ -76,8 +72,8 @@ def next_waiting(user: User, *, after: Answer | None = None, opening: Opening | 
         return waiting.values_list("pk", flat=True).first()
     question, answer = own_order(user, after)
     behind = Q(question_order__gt=question) | Q(question_order=question, answer_order__gt=answer)
-    ahead = Case(When(behind, then=0), default=1, output_field=IntegerField())
-    others = waiting.exclude(pk=after.pk).order_by(ahead, "question_order", "answer_order")
+    ahead = Case(When(behind, then=Value(0)), default=Value(1), output_field=IntegerField())
+    others = waiting.exclude(pk=after.pk).annotate(ahead=ahead).order_by("ahead", *QUEUE_ORDER)
     return others.values_list("pk", flat=True).first()
 
 

@@ -33,6 +33,8 @@ from sittings.queries import answer_text
 # Two ratings this far apart open an adjudication: a third person rates, blind.
 ADJUDICATION_SPREAD = 2
 RATINGS_WITH_ADJUDICATION = 3
+# A rater's own order, as `queue` annotates it.
+QUEUE_ORDER = ("question_order", "answer_order")
 # The near-duplicate gate compares with at most this many other answers to the same question.
 OTHER_ANSWERS = 500
 
@@ -121,13 +123,13 @@ def queue(user: User) -> QuerySet[Answer]:
             question_order=MD5(Concat(salt, Cast("question_version_id", text), output_field=text)),
             answer_order=MD5(Concat(salt, Cast("pk", text), output_field=text)),
         )
-        .order_by("question_order", "answer_order")
+        .order_by(*QUEUE_ORDER)
     )
 
 
 def rated_by(user: User) -> QuerySet[Answer]:
     """What the user has rated completely, latest first."""
-    return ratable_answers(user).filter(mine__gte=F("expected")).order_by("-pk")
+    return ratable_answers(user).filter(Q(mine__gte=F("expected"))).order_by("-pk")
 
 
 def own_ratings(answer: Answer, user: User) -> dict[str, Rating]:

@@ -21,6 +21,9 @@ from openings.models import Application, Invitation, Opening, Person, ScoringPol
 from openings.services.invitations import invite
 from openings.services.openings import create_opening
 from openings.services.policies import make_policy as make_scoring_policy
+from ratings.models import Rating
+from ratings.queries import competencies_of
+from ratings.services.people import rate_answer
 from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
 from sittings.models import Answer, InterviewImport, Notice, Sitting
@@ -193,3 +196,13 @@ def make_interview_import(
     """Interviews held elsewhere: `make_interview_import([["P1", 1, "What is service?", "Listening."]])`."""
     opening = opening or make_opening(kind=Opening.Kind.IMPORTED)
     return import_interviews(opening=opening, file=interviews_csv(rows), by=None, at=at or timezone.now())
+
+
+def rate_all(answer: Answer, rater: User, level: int | None = 3, **values: Any) -> list[Rating]:
+    """A person's rating of an answer on each of its competencies: `rate_all(answer, rita, 4)`; None: no opportunity."""
+    version = answer.sitting.application.opening.policy.rubric_version
+    values = {"at": timezone.now(), **values}
+    return [
+        rate_answer(answer=answer, competency=key, rater=rater, level=level, **values)
+        for key in competencies_of(answer.question_version, version)
+    ]

@@ -2,8 +2,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from django.db import transaction
-from sittings.queries import answer_text
 
 from accounts.models import User
 from audit.services import SYSTEM, machine_actor, record, user_actor
@@ -14,6 +14,9 @@ from ratings.queries import answers_of_sitting, competencies_of, other_answers
 from roles.models import RubricVersion
 from scoring.outcome import Outcome
 from sittings.models import Answer, Sitting
+from sittings.queries import answer_text
+
+log = structlog.get_logger(__name__)
 
 
 class StateUnchanged(Exception):
@@ -26,9 +29,10 @@ class RatedAnswer:
     outcomes: dict[str, Outcome]
 
 
-def ensure_machine_rater(*, kind: str, at: datetime) -> MachineRater:
-    """The row of the build that runs here; a new build starts on trial."""
-    build = engine.kind_of(kind).build
+@transaction.atomic
+def ensure_machine_rater(*, kind: str, at: datetime, build: str = "") -> MachineRater:
+    """The row of a build, by default of the one that the engine names; a new build starts on trial."""
+    build = build or engine.kind_of(kind).build
     rater, created = MachineRater.objects.get_or_create(kind=kind, build=build, defaults={"created_at": at})
     if created:
         record(
@@ -38,31 +42,35 @@ def ensure_machine_rater(*, kind: str, at: datetime) -> MachineRater:
     return rater
 
 
+@transaction.atomic
 def set_machine_rater_state(*, machine_rater: MachineRater, state: str, by: User, at: datetime) -> None:
     """Promote, retire or put back on trial. A person does it, and it is written down."""
-    with transaction.atomic():
-        changed = (
-            MachineRater.objects.filter(pk=machine_rater.pk)
-            .exclude(state=state)
-            .update(state=state, state_changed_at=at, state_changed_by=by)
-        )
-        if not changed:
-            raise StateUnchanged(machine_rater.get_state_display())
-        record(
-            actor=user_actor(by.pk),
-            action="machine_rater.state_changed",
-            subject_kind="machine_rater",
-            subject_id=machine_rater.pk,
-            at=at,
-            data={"from": machine_rater.state, "to": state},
-        )
+    rater = MachineRater.objects.select_for_update(of=("self",)).get(pk=machine_rater.pk)
+    before = rater.state
+    if before == state:
+        raise StateUnchanged(rater.get_state_display())
+    rater.state, rater.state_changed_at, rater.state_changed_by = state, at, by
+    rater.save(update_fields=["state", "state_changed_at", "state_changed_by"])
+    record(
+        actor=user_actor(by.pk),
+        action="machine_rater.state_changed",
+        subject_kind="machine_rater",
+        subject_id=rater.pk,
+        at=at,
+        data={"from": before, "to": state},
+    )
 
 
 def fan_out(*, sitting_id: int, at: datetime) -> None:
     """One run, and one job, for each machine rater of the opening's policy that is not retired."""
     sitting = Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id)
     for kind in sitting.application.opening.policy.machine_raters:
-        rater = ensure_machine_rater(kind=kind, at=at)
+        try:
+            rater = ensure_machine_rater(kind=kind, at=at)
+        except engine.UnknownMachineRater:
+            # The policy is older than this installation; people rate without it.
+            log.warning("machine_rater_unknown", kind=kind, sitting_id=sitting.pk)
+            continue
         if rater.state == MachineRater.State.RETIRED:
             continue
         run, created = MachineRun.objects.get_or_create(
@@ -93,6 +101,9 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
         rated.append(RatedAnswer(answer, outcomes))
 
     def write(at: datetime) -> None:
+        # Named for what really rated: the engine may be newer than the run, or have another encoder.
+        if rater.build != run.machine_rater.build and not _take_over(run, rater.build, at):
+            return
         rows = [
             _machine_rating(run, rubric_version, item.answer, competency, outcome, at)
             for item in rated
@@ -114,6 +125,17 @@ def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:
         for competency in competencies_of(answer.question_version, version)
     ]
     _close_run(run, rows, state=MachineRun.State.FAILED, reason=reason, at=at)
+
+
+def _take_over(run: MachineRun, build: str, at: datetime) -> bool:
+    """Hand the run to the build that did it. False where that build has a run of its own, which then stands."""
+    actual = ensure_machine_rater(kind=run.machine_rater.kind, build=build, at=at)
+    if MachineRun.objects.filter(sitting=run.sitting_id, machine_rater=actual).exists():
+        MachineRun.objects.filter(pk=run.pk).delete()
+        return False
+    MachineRun.objects.filter(pk=run.pk).update(machine_rater=actual)
+    run.machine_rater = actual
+    return True
 
 
 def _close_run(run: MachineRun, rows: Iterable[Rating], *, state: str, reason: str, at: datetime) -> None:

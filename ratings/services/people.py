@@ -3,6 +3,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
@@ -41,13 +42,13 @@ def rate_answer(
     opening = answer.sitting.application.opening
     version = opening.policy.rubric_version
     if answer.sitting.submitted_at is None or not answer.frozen_hash:
-        raise RatingRefused("This answer has not been submitted yet.")
+        raise RatingRefused(_("This answer has not been submitted yet."))
     if competency not in competencies_of(answer.question_version, version):
-        raise RatingRefused("This question is not rated on that competency.")
+        raise RatingRefused(_("This question is not rated on that competency."))
     if level is not None and not (isinstance(level, int) and LOWEST_LEVEL <= level <= HIGHEST_LEVEL):
-        raise RatingRefused("A level is a whole number from 1 to 5.")
+        raise RatingRefused(_("A level is a whole number from 1 to 5."))
     if len(note) > NOTE_LIMIT:
-        raise RatingRefused(f"A note has at most {NOTE_LIMIT} characters.")
+        raise RatingRefused(_("A note has at most %(n)d characters.") % {"n": NOTE_LIMIT})
     values = {
         "state": Rating.State.NO_OPPORTUNITY if level is None else Rating.State.RATED,
         "level": None if level is None else float(level),
@@ -83,7 +84,7 @@ def rate_answer(
             with transaction.atomic():
                 rating.save(force_insert=True)
         except IntegrityError as error:
-            raise RatingRefused("You rated this in another window just now. Reload to see it.") from error
+            raise RatingRefused(_("You rated this in another window just now. Reload to see it.")) from error
         record(
             actor=user_actor(rater.pk),
             action="rating.changed" if previous else "rating.given",
@@ -105,7 +106,7 @@ def rate_answer(
 def skip_answer(*, answer: Answer, rater: User, reason: str, words: str, at: datetime) -> Skip:
     """The person will not rate this answer; a conflict of interest takes every answer of that candidate away."""
     if reason not in Skip.Reason.values:
-        raise RatingRefused("Choose why you skip this answer.")
+        raise RatingRefused(_("Choose why you skip this answer."))
     answers = [answer]
     if reason == Skip.Reason.CONFLICT:
         answers = list(Answer.objects.filter(sitting__application=answer.sitting.application))
@@ -188,7 +189,7 @@ def checked_evidence(evidence: Sequence[dict[str, Any]], answer: Answer) -> list
     checked = []
     for item in evidence:
         start, end = item.get("start"), item.get("end")
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
-            raise RatingRefused("The marked words are not in this answer. Mark them again.")
+        if not (type(start) is int and type(end) is int and 0 <= start < end <= length):
+            raise RatingRefused(_("The marked words are not in this answer. Mark them again."))
         checked.append({"start": start, "end": end, "source": "rater"})
     return checked

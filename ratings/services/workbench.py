@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from ratings.models import RaterNote, Rating
@@ -14,7 +15,7 @@ from sittings.models import Answer
 
 NO_OPPORTUNITY = "none"
 
-Marks = Sequence[Mapping[str, Any]]
+Marks = Sequence[dict[str, Any]]
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def save_choice(
     previous = own_ratings(answer, rater).get(competency)
     note = RaterNote.objects.filter(answer=answer, rater=rater).first()
     pending = note.marks.get(competency, []) if note else []
-    evidence = list(marks) if marks is not None else (previous.evidence if previous else pending)
+    evidence: Marks = marks if marks is not None else (previous.evidence if previous else pending)
     if not choice and previous is None:
         _keep_marks(answer=answer, competency=competency, rater=rater, marks=evidence, at=at)
         return None
@@ -58,7 +59,7 @@ def save_note(*, answer: Answer, rater: User, words: str, at: datetime) -> None:
     """Keep a person's note on an answer, which only they see until others see their ratings."""
     words = words.strip()
     if len(words) > NOTE_LIMIT:
-        raise RatingRefused(f"A note has at most {NOTE_LIMIT} characters.")
+        raise RatingRefused(_("A note has at most %(n)d characters.") % {"n": NOTE_LIMIT})
     if not words and not RaterNote.objects.filter(answer=answer, rater=rater).exists():
         return
     RaterNote.objects.update_or_create(answer=answer, rater=rater, defaults={"words": words, "saved_at": at})
@@ -66,8 +67,8 @@ def save_note(*, answer: Answer, rater: User, words: str, at: datetime) -> None:
 
 def _keep_marks(*, answer: Answer, competency: str, rater: User, marks: Marks, at: datetime) -> None:
     if competency not in competencies_of(answer.question_version, _rubric_version(answer)):
-        raise RatingRefused("This question is not rated on that competency.")
-    checked = checked_evidence([dict(item) for item in marks], answer)
+        raise RatingRefused(_("This question is not rated on that competency."))
+    checked = checked_evidence(marks, answer)
     RaterNote.objects.get_or_create(answer=answer, rater=rater, defaults={"saved_at": at})
     note = RaterNote.objects.select_for_update().get(answer=answer, rater=rater)
     note.marks = {**note.marks, competency: checked}
@@ -83,7 +84,7 @@ def _level(choice: str) -> int | None:
     if choice == NO_OPPORTUNITY:
         return None
     if choice not in {"1", "2", "3", "4", "5"}:
-        raise RatingRefused("A level is a whole number from 1 to 5.")
+        raise RatingRefused(_("A level is a whole number from 1 to 5."))
     return int(choice)
 
 

@@ -1,11 +1,12 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
+from accounts.access import StaffRequest
 from ratings.forms import MachineRaterStateForm
 from ratings.machines import machine_kinds
 from ratings.models import MachineRater
@@ -14,7 +15,7 @@ from ratings.services.machines import StateUnchanged, set_machine_rater_state
 
 @require_GET
 @access.staff("machine_raters.view")
-def machine_raters(request: HttpRequest) -> HttpResponse:
+def machine_raters(request: StaffRequest) -> HttpResponse:
     """Every machine rater with its builds, what each did so far, and how far it is to be trusted."""
     context = {
         "kinds": machine_kinds(),
@@ -28,7 +29,7 @@ def machine_raters(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @access.staff("machine_raters.edit")
-def set_state(request: HttpRequest, pk: int) -> HttpResponse:
+def set_state(request: StaffRequest, pk: int) -> HttpResponse:
     machine_rater = get_object_or_404(MachineRater, pk=pk)
     form = MachineRaterStateForm(request.POST)
     if not form.is_valid():

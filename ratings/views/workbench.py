@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
+from accounts.access import StaffRequest
 from openings.models import Opening
 from ratings import progress
 from ratings.comparison import comparison_of
@@ -21,7 +22,7 @@ from ratings.workbench import Item, item_for
 from sittings.models import Answer
 
 
-def _answer(request: HttpRequest, answer_pk: int) -> Answer:
+def _answer(request: StaffRequest, answer_pk: int) -> Answer:
     """An answer that this user may rate; any other does not exist for them."""
     return get_object_or_404(answers_with_texts(ratable_answers(request.user)), pk=answer_pk)
 
@@ -30,14 +31,14 @@ def _query(opening: Opening | None) -> str:
     return f"?opening={opening.pk}" if opening else ""
 
 
-def _next_url(request: HttpRequest, answer: Answer, opening: Opening | None) -> str:
+def _next_url(request: StaffRequest, answer: Answer, opening: Opening | None) -> str:
     following = progress.next_waiting(request.user, after=answer, opening=opening)
     return reverse("ratings:item", args=[following]) + _query(opening) if following else ""
 
 
 @require_http_methods(["GET", "POST"])
 @access.staff("queue.rate")
-def item(request: HttpRequest, answer_pk: int) -> HttpResponse:
+def item(request: StaffRequest, answer_pk: int) -> HttpResponse:
     """One answer to rate, blind. Works as one form; a script saves each press of a key instead."""
     opening = chosen_opening(request)
     answer = _answer(request, answer_pk)
@@ -55,14 +56,14 @@ def item(request: HttpRequest, answer_pk: int) -> HttpResponse:
     return render(request, "ratings/item.html", _context(request, answer, shown, note_form, opening))
 
 
-def _saved(request: HttpRequest, answer: Answer, opening: Opening | None) -> HttpResponse:
+def _saved(request: StaffRequest, answer: Answer, opening: Opening | None) -> HttpResponse:
     shown = item_for(answer, request.user)
     messages.success(request, _("Saved: %(n)d of %(m)d rated.") % {"n": shown.rated, "m": len(shown.cards)})
     return redirect(reverse("ratings:item", args=[answer.pk]) + _query(opening))
 
 
 def _context(
-    request: HttpRequest, answer: Answer, shown: Item, note_form: NoteForm, opening: Opening | None
+    request: StaffRequest, answer: Answer, shown: Item, note_form: NoteForm, opening: Opening | None
 ) -> dict[str, Any]:
     return {
         "answer": answer,
@@ -80,7 +81,7 @@ def _context(
 
 @require_POST
 @access.staff("queue.rate")
-def rate(request: HttpRequest, answer_pk: int, competency: str) -> HttpResponse:
+def rate(request: StaffRequest, answer_pk: int, competency: str) -> HttpResponse:
     """Keep one competency's level and marked words, and say how far the rater is."""
     answer = _answer(request, answer_pk)
     form = ChoiceForm(request.POST)
@@ -97,24 +98,26 @@ def rate(request: HttpRequest, answer_pk: int, competency: str) -> HttpResponse:
     return JsonResponse(_receipt(request, answer))
 
 
-def _receipt(request: HttpRequest, answer: Answer) -> dict[str, Any]:
-    opening = chosen_opening(request)
+def _receipt(request: StaffRequest, answer: Answer) -> dict[str, Any]:
+    """What the page needs to know after a save; how far the queue is only once the answer is complete."""
     shown = item_for(answer, request.user)
-    reached = progress.queue_progress(request.user, opening)
-    return {
+    receipt = {
         "saved_at": timezone.localtime().strftime("%H:%M"),
         "rated": shown.rated,
         "competencies": len(shown.cards),
         "complete": shown.is_complete,
-        "done": reached.done,
-        "total": reached.total,
-        "next": _next_url(request, answer, opening) if shown.is_complete else "",
     }
+    if not shown.is_complete:
+        return receipt
+    opening = chosen_opening(request)
+    reached = progress.queue_progress(request.user, opening)
+    following = _next_url(request, answer, opening)
+    return receipt | {"done": reached.done, "total": reached.total, "next": following}
 
 
 @require_POST
 @access.staff("queue.rate")
-def note(request: HttpRequest, answer_pk: int) -> HttpResponse:
+def note(request: StaffRequest, answer_pk: int) -> HttpResponse:
     answer = _answer(request, answer_pk)
     form = NoteForm(request.POST)
     if not form.is_valid():
@@ -125,7 +128,7 @@ def note(request: HttpRequest, answer_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @access.staff("queue.rate")
-def skip(request: HttpRequest, answer_pk: int) -> HttpResponse:
+def skip(request: StaffRequest, answer_pk: int) -> HttpResponse:
     """Leave an answer to others, with the reason."""
     opening = chosen_opening(request)
     answer = _answer(request, answer_pk)
@@ -141,7 +144,7 @@ def skip(request: HttpRequest, answer_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @access.staff("queue.rate")
-def compare(request: HttpRequest, answer_pk: int) -> HttpResponse:
+def compare(request: StaffRequest, answer_pk: int) -> HttpResponse:
     """How others and the machine rated it: only after one's own rating, and only after asking, which is logged."""
     opening = chosen_opening(request)
     answer = _answer(request, answer_pk)
