@@ -3,6 +3,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Team, User
+from audit.ids import numbers
 
 
 def users(*, text: str = "", role: str = "", state: str = "active") -> QuerySet[User]:
@@ -24,9 +25,9 @@ def teams() -> QuerySet[Team]:
 
 def names_of(ids: Iterable[str]) -> dict[str, str]:
     """The names of these users, by id as text. Ids of nobody are left out."""
-    numbers = {int(value) for value in ids if value.isdecimal()}
-    return {str(pk): name or email for pk, name, email in _named(numbers)}
+    rows = User.objects.filter(pk__in=numbers(ids)).values_list("pk", "name", "email")
+    return {str(pk): name or email for pk, name, email in rows}
 
 
-def _named(numbers: set[int]) -> Iterable[tuple[int, str, str]]:
-    return User.objects.filter(pk__in=numbers).values_list("pk", "name", "email")
+def team_names(ids: Iterable[str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in Team.objects.filter(pk__in=numbers(ids)).values_list("pk", "name")}

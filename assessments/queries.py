@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
+from audit.ids import numbers
 from roles.models import Competency, Role
 
 UNMAPPED = "none"
@@ -113,3 +114,15 @@ def coverage(role: Role, versions: Iterable[QuestionVersion | None]) -> list[Cov
         Coverage(competency, asked.count(competency.key), role.weights.get(competency.key, 0))
         for competency in Competency.objects.all()
     ]
+
+
+def question_titles(ids: Iterable[str]) -> dict[str, str]:
+    """Titles by id, for the audit."""
+    rows = Question.objects.filter(pk__in=numbers(ids)).values_list("pk", "current__title", "key")
+    return {str(pk): title or key for pk, title, key in rows}
+
+
+def assessment_titles(ids: Iterable[str]) -> dict[str, str]:
+    """Titles by id, for the audit."""
+    rows = Assessment.objects.filter(pk__in=numbers(ids)).values_list("pk", "current__title", "key")
+    return {str(pk): title or key for pk, title, key in rows}

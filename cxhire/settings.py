@@ -132,6 +132,14 @@ JOB_HANDLERS: dict[str, str] = {
 # kind of an actor or subject -> dotted path of the function that knows its names; entries hold ids alone.
 AUDIT_NAMES: dict[str, str] = {
     "user": "accounts.queries.names_of",
+    "team": "accounts.queries.team_names",
+    "role": "roles.queries.role_labels",
+    "question": "assessments.queries.question_titles",
+    "assessment": "assessments.queries.assessment_titles",
+    "candidate": "openings.names.person_names",
+    "person": "openings.names.person_names",
+    "application": "openings.names.application_names",
+    "opening": "openings.names.opening_titles",
 }
 
 CELERY_BROKER_URL = BROKER_URL

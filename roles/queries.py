@@ -1,7 +1,9 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
+from audit.ids import numbers
 from roles.models import Role, Rubric, RubricVersion
 
 CORE = "core"
@@ -41,3 +43,8 @@ def standing_on(version: RubricVersion) -> Standing:
 
 def roles() -> QuerySet[Role]:
     return Role.objects.order_by("position", "key")
+
+
+def role_labels(ids: Iterable[str]) -> dict[str, str]:
+    """Labels by id, for the audit."""
+    return {str(pk): label for pk, label in Role.objects.filter(pk__in=numbers(ids)).values_list("pk", "label")}
