@@ -14,13 +14,15 @@ from openings.models import Application
 LIMIT = 200
 
 WORDS: dict[str, str | Promise] = {
-    "invitation.created": _("Invited"),
+    "candidate.invited": _("Invited"),
+    "application.imported": _("Taken in with an interview held elsewhere"),
     "invitation.sent": _("Invitation sent"),
+    "invitation.opened": _("Opened the link"),
+    "invitation.send_failed": _("The invitation could not be sent"),
     "invitation.resent": _("Invitation sent again"),
     "invitation.revoked": _("Invitation revoked"),
     "sitting.started": _("Began the assessment"),
     "sitting.submitted": _("Answers submitted"),
-    "sitting.imported": _("Interview imported"),
     "rating.given": _("Rated an answer"),
     "rating.changed": _("Changed a rating"),
     "rating.skipped": _("Skipped an answer"),
