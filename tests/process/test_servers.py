@@ -33,7 +33,7 @@ def wipe(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    """A data folder in the checkout's var/, as the demo's is. One for all tests here: making a cluster takes longest."""
+    """A data folder in the checkout's var/, as the demo's is; one for all, because making a cluster takes longest."""
     folder = ROOT / "var" / f"servers-{os.getpid()}"
     yield folder
     wipe(folder)
