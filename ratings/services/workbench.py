@@ -28,7 +28,7 @@ def save_choice(
     words as they are. Words marked before a level was chosen are kept until one is; then None is returned.
     """
     previous = own_ratings(answer, rater).get(competency)
-    note = RaterNote.objects.filter(answer=answer, rater=rater).first()
+    note = RaterNote.objects.select_for_update(of=("self",)).filter(answer=answer, rater=rater).first()
     pending = note.marks.get(competency, []) if note else []
     evidence: Marks = marks if marks is not None else (previous.evidence if previous else pending)
     if not choice and previous is None:

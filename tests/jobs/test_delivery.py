@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobs import services
 from jobs.models import Job
+from tests.jobs.threads import in_threads
 from tests.worker import ROOT, database_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,19 +41,6 @@ def messages() -> Any:
         client.delete("celery")
         yield lambda: client.llen("celery")
         client.delete("celery")
-
-
-def in_threads(number: int, act: Callable[[], Any]) -> list[Any]:
-    """What `act` gave in each of so many threads, each with a connection of its own."""
-
-    def once(_: int) -> Any:
-        try:
-            return act()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(once, range(number)))
 
 
 def add(subject: object = 1) -> int:
@@ -106,13 +94,13 @@ def test_a_broker_that_is_down_costs_the_caller_nothing(messages: Callable[[], i
 
 def test_of_eight_workers_one_gets_the_job() -> None:
     job_id = add()
-    held = in_threads(8, lambda: services.claim(job_id=job_id, at=timezone.now()))
+    held = in_threads(8, lambda _: services.claim(job_id=job_id, at=timezone.now()))
     assert len([claim for claim in held if claim]) == 1
     assert Job.objects.get().attempts == 1
 
 
 def test_eight_requests_at_once_are_one_job() -> None:
-    assert len(set(in_threads(8, add))) == 1
+    assert len(set(in_threads(8, lambda _: add()))) == 1
     assert Job.objects.count() == 1
 
 
@@ -122,7 +110,7 @@ def test_a_worker_waits_for_what_the_caller_is_about_to_write() -> None:
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             add()
-            claim = pool.submit(in_threads, 1, lambda: services.claim(job_id=job_id, at=timezone.now()))
+            claim = pool.submit(in_threads, 1, lambda _: services.claim(job_id=job_id, at=timezone.now()))
             time.sleep(0.3)
             assert not claim.done()
         assert claim.result(timeout=10)[0] is not None
