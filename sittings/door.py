@@ -115,7 +115,7 @@ def refuse(request: HttpRequest, reason: str) -> HttpResponse:
     return response
 
 
-def candidate_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def candidate_page(view: Callable[..., HttpResponse]) -> access.View:
     """Mark a page behind the door: `view(request, visit, ...)`. Never cached; refusals are pages of their own."""
 
     @wraps(view)
