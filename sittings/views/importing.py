@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -73,7 +74,7 @@ def _opening_or_404(request: HttpRequest, opening_id: int) -> Opening:
 
 
 def _crumbs(opening: Opening) -> list[tuple[str, str]]:
-    return [(f"/openings/{opening.pk}/", opening.title)]
+    return [(reverse("openings:list"), _("Openings")), (reverse("results:opening", args=[opening.pk]), opening.title)]
 
 
 def _tell(request: HttpRequest, done: InterviewImport) -> None:
