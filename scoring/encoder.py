@@ -28,6 +28,7 @@ KNOWN_SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
+KNOWN_DIGEST = KNOWN_SHA256["model.safetensors"]
 MAX_TOKENS = 256
 # Small batches of similar length are fastest on a CPU: little padding, and the activations stay in cache.
 BATCH_SIZE = 16
@@ -38,7 +39,7 @@ class EncoderMissing(Exception):
 
 
 class Encoder:
-    """Texts in, unit vectors out. `digest`: SHA-256 over weights and tokenizer, what ratings stand on."""
+    """Texts in, unit vectors out. `digest`: SHA-256 that tells encoders apart (the published one's: of its weights)."""
 
     def __init__(self, *, session: ort.InferenceSession, tokenizer: tokenizers.Tokenizer, digest: str) -> None:
         self._session = session
@@ -98,6 +99,13 @@ def _refuse_unknown(name: str, content: bytes) -> None:
         )
 
 
+def _digest(weights: bytes, vocabulary: bytes) -> str:
+    digest = hashlib.sha256(weights).hexdigest()
+    if hashlib.sha256(vocabulary).hexdigest() == KNOWN_SHA256["tokenizer.json"]:
+        return digest
+    return hashlib.sha256(digest.encode() + vocabulary).hexdigest()
+
+
 def _tokenizer(content: bytes) -> tokenizers.Tokenizer:
     tokenizer = tokenizers.Tokenizer.from_buffer(content)
     # The published file pads everything to 128 tokens and cuts there.
@@ -150,5 +158,4 @@ def load_encoder(path: str | os.PathLike[str] | None = None) -> Encoder:
         raise
     except Exception as error:
         raise EncoderMissing(f"The folder {folder} holds no BERT sentence encoder that can be used: {error}") from error
-    digest = hashlib.sha256(hashlib.sha256(weights).digest() + hashlib.sha256(vocabulary).digest()).hexdigest()
-    return Encoder(session=session, tokenizer=tokenizer, digest=digest)
+    return Encoder(session=session, tokenizer=tokenizer, digest=_digest(weights, vocabulary))

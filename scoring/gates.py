@@ -35,6 +35,8 @@ MIN_FUNCTION_WORDS = 0.15
 MAX_BROKEN_PAIRS = 0.035
 MIN_BROKEN_PAIRS = 3
 
+THRESHOLDS = (MIN_WORDS, RUN, MAX_REPEATED, MAX_FROM_QUESTION, MAX_SHARED, MIN_FUNCTION_WORDS, MAX_BROKEN_PAIRS)
+
 TOO_SHORT = "too_short"
 REPEATED = "repeated_sentences"
 WORD_SALAD = "word_salad"
@@ -206,7 +208,13 @@ def word_salad(submission: Submission) -> Tripped | None:
     function = sum(token in ENGLISH for token in tokens)
     if function < MIN_FUNCTION_WORDS * len(tokens):
         return Tripped(WORD_SALAD, _joined(spans, range(len(tokens))))
-    broken = [index for index, pair in enumerate(pairwise(tokens)) if pair[1] in _NEVER_NEXT.get(pair[0], ())]
+    broken = [
+        index
+        for index, (first, second) in enumerate(pairwise(tokens))
+        if second in _NEVER_NEXT.get(first, ())
+        # Across a full stop or comma any two words may meet.
+        and submission.answer[spans[index].end : spans[index + 1].start].isspace()
+    ]
     if len(broken) < max(MIN_BROKEN_PAIRS, MAX_BROKEN_PAIRS * len(tokens)):
         return None
     return Tripped(WORD_SALAD, tuple((spans[index].start, spans[index + 1].end) for index in broken))

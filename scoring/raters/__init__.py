@@ -1,1 +1,10 @@
 """The kinds of machine rater, in one explicit table."""
+
+from __future__ import annotations
+
+from scoring.raters.anchors import ANCHORS
+from scoring.raters.base import Rater, RaterKind
+
+__all__ = ["TABLE", "Rater", "RaterKind"]
+
+TABLE: dict[str, RaterKind] = {kind.key: kind for kind in (ANCHORS,)}
