@@ -8,14 +8,20 @@
     const list = form.querySelector("[data-indicators]");
     const base = form.elements.namedItem("base");
     let timer = 0;
-    let sending = false;
+    let sending = null; // the exchange that is under way
     let dirty = false;
     let stopped = false;
 
-    const save = async () => {
+    const save = () => {
       clearTimeout(timer);
       if (sending || stopped || !dirty) return;
-      sending = true;
+      sending = send().finally(() => {
+        sending = null;
+        if (dirty && !stopped) timer = setTimeout(save, PAUSE);
+      });
+    };
+
+    const send = async () => {
       dirty = false;
       state.textContent = form.dataset.textSaving;
       try {
@@ -38,10 +44,7 @@
       } catch {
         dirty = true;
         state.textContent = form.dataset.textFailed;
-        timer = setTimeout(save, PAUSE * 4);
       }
-      sending = false;
-      if (dirty && !stopped) timer = setTimeout(save, PAUSE);
     };
 
     const touched = () => {
@@ -73,10 +76,15 @@
       removable(item);
       item.querySelector("textarea").focus();
     });
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
       clearTimeout(timer);
       stopped = true;
       dirty = false;
+      if (!sending) return;
+      // What is under way comes first: else this page would meet itself as somebody else.
+      event.preventDefault();
+      const button = event.submitter;
+      sending.finally(() => form.requestSubmit(button));
     });
     window.addEventListener("beforeunload", (event) => {
       if (dirty || sending) event.preventDefault();
