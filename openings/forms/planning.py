@@ -116,7 +116,7 @@ class OpeningForm(FixedOpeningForm):
             del self.fields["decline_unrated_reason"]
         self._choose_by_role(role, keep=opening.assessment_version_id if opening else None)
         self._add_competencies()
-        kinds = [(kind.key, kind.label) for kind in TABLE.values()] or [("anchors", "Anchors")]
+        kinds = [(kind.key, kind.label) for kind in TABLE.values()]
         self.fields["machine_raters"].choices = kinds  # type: ignore[attr-defined]
 
     def _given_kind(self) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
 from openings.models import ScoringPolicy
 from roles.models import Role, RubricVersion
+from scoring.raters import TABLE
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL, content_hash
 
 MOST_RATERS = 5
@@ -168,9 +169,11 @@ def _cut(value: Number) -> Decimal:
 
 
 def _machine_raters(kinds: Sequence[str]) -> list[str]:
-    if isinstance(kinds, str) or not all(isinstance(kind, str) and kind for kind in kinds):
-        raise PolicyInvalid(_("Machine raters are a list of kinds."))
-    return sorted(set(kinds))
+    given = {kinds} if isinstance(kinds, str) else set(kinds)
+    unknown = sorted(given - set(TABLE))
+    if unknown:
+        raise PolicyInvalid(_("There is no machine rater “%(kinds)s”.") % {"kinds": ", ".join(unknown)})
+    return sorted(given)
 
 
 def _choice(value: str, allowed: Sequence[str], what: str) -> str:

@@ -41,7 +41,13 @@ def openings(request: StaffRequest) -> HttpResponse:
     )
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     filtered = any(request.GET.get(name) for name in ("q", "state", "team"))
-    return render(request, "openings/list.html", {"page_obj": page, "form": form, "filtered": filtered})
+    context = {
+        "page_obj": page,
+        "form": form,
+        "filtered": filtered,
+        "may_read_mails": access.may(request.user, "mail.read"),
+    }
+    return render(request, "openings/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
