@@ -86,9 +86,9 @@ def _waiting(title: str, admin: User, manager: User, raters: list[User], at: dat
 
 
 def _taking(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
-    opening = _opening(title, "manager", admin, at - 3 * DAY)
+    opening = _opening(title, "manager", admin, at - 4 * DAY)
     people = candidates("manager-core")
-    _sit(opening, people[:2], manager, at - 1 * DAY)
+    _sit(opening, people[:2], manager, at - 2 * DAY)
     for number, candidate in enumerate(people[2:]):
         invitation = _invited(opening, candidate.name, candidate.email, manager, at - 1 * DAY)
         sitting = start_sitting(invitation=invitation, notice=_notice(), at=at - timedelta(minutes=12))
@@ -139,7 +139,6 @@ def _sit(opening: Opening, people: Iterable[Candidate], by: User, at: datetime) 
     sittings = []
     for number, candidate in enumerate(people):
         begun = at + DAY + timedelta(minutes=37 * number)
-        begun = min(begun, at + DAY * 2)
         sitting = start_sitting(
             invitation=_invited(opening, candidate.name, candidate.email, by, at), notice=_notice(), at=begun
         )
