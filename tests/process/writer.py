@@ -48,8 +48,8 @@ def interviews(seed: int = 7) -> bytes:
     writer = csv.writer(sheet)
     writer.writerow(["candidate", "position", "question", "response"])
     for person in range(PEOPLE):
-        for question in QUESTIONS[:ANSWERS_EACH]:
-            writer.writerow([f"Person {person:03}", "Support associate", question, _answer(chance)])
+        for position, question in enumerate(QUESTIONS[:ANSWERS_EACH], start=1):
+            writer.writerow([f"Person {person:03}", position, question, _answer(chance)])
     return sheet.getvalue().encode()
 
 
