@@ -1,6 +1,7 @@
 """Background work of openings: mails to candidates and long lists. See settings.JOB_HANDLERS."""
 
 from datetime import datetime
+from time import monotonic
 
 from django.utils import timezone
 
@@ -8,6 +9,8 @@ from jobs.registry import Handler, Write
 from openings.mails import send_invitation_mail
 from openings.models import Invitation, Opening
 from openings.services import batches, invitations
+
+TURN_SECONDS = 30
 
 
 def _nothing(at: datetime) -> None:
@@ -57,13 +60,17 @@ def _give_up_sending(subject: str, reason: str, at: datetime) -> None:
 
 
 def _import_batch(subject: str) -> Write:
-    """Invite the rows chunk by chunk, each committed by itself so that the page sees it move."""
+    """Invite the rows chunk by chunk, each committed by itself so that the page sees it move.
+
+    A long list takes several turns: other work gets in between, and none comes near the end of its lease.
+    """
     batch_id = int(subject)
-    while batches.work_off_chunk(batch_id=batch_id, at=timezone.now()):
+    turn_ends = monotonic() + TURN_SECONDS
+    while batches.work_off_chunk(batch_id=batch_id, at=timezone.now()) and monotonic() < turn_ends:
         pass
 
     def write(at: datetime) -> None:
-        batches.finish_batch(batch_id=batch_id, at=at)
+        batches.end_turn(batch_id=batch_id, at=at)
 
     return write
 

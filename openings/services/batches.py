@@ -91,9 +91,13 @@ def work_off_chunk(*, batch_id: int, at: datetime) -> bool:
 
 
 @transaction.atomic
-def finish_batch(*, batch_id: int, at: datetime) -> None:
-    """Close a batch that is worked off and let go of its rows: they are personal data."""
-    _end(batch_id, InvitationBatch.State.DONE, at=at)
+def end_turn(*, batch_id: int, at: datetime) -> None:
+    """Close a batch that is worked off and let go of its rows: they are personal data. Else ask for another turn."""
+    batch = InvitationBatch.objects.get(pk=batch_id)
+    if batch.state == InvitationBatch.State.WAITING and batch.handled < batch.total:
+        jobs.add(kind="import_batch", subject=batch_id, at=at)
+    else:
+        _end(batch_id, InvitationBatch.State.DONE, at=at)
 
 
 @transaction.atomic

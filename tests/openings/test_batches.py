@@ -7,7 +7,7 @@ from jobs import services as jobs
 from jobs.models import Job
 from openings.models import Application, Invitation, InvitationBatch, Opening
 from openings.services import batches
-from openings.services.batches import CHUNK, BatchEmpty, create_batch, finish_batch, work_off_chunk
+from openings.services.batches import CHUNK, BatchEmpty, create_batch, end_turn, work_off_chunk
 from openings.services.lists import parse_list
 from openings.services.openings import OpeningInvalid, OpeningNotOpen
 from tests.factories import make_invitation, make_opening, make_person, make_user
@@ -101,11 +101,22 @@ def test_a_chunk_that_fails_leaves_neither_invitations_nor_progress():
     assert not Invitation.objects.exists()
 
 
+def test_a_long_list_takes_several_turns(monkeypatch):
+    monkeypatch.setattr("openings.handlers.TURN_SECONDS", 0)
+    batch = make_batch(many(CHUNK * 2 + 1))
+    turns = 0
+    while Job.objects.filter(kind="import_batch", state=Job.State.QUEUED).exists():
+        run_job(batch)
+        turns += 1
+    batch.refresh_from_db()
+    assert (turns, batch.state, batch.invited, batch.rows) == (3, "done", CHUNK * 2 + 1, [])
+
+
 def test_a_finished_batch_is_not_worked_off_or_finished_again():
     batch = make_batch(many(1))
     run_job(batch)
     assert not work_off_chunk(batch_id=batch.pk, at=NOW)
-    finish_batch(batch_id=batch.pk, at=NOW)
+    end_turn(batch_id=batch.pk, at=NOW)
     batches.fail_batch(batch_id=batch.pk, at=NOW)
     batch.refresh_from_db()
     assert batch.state == "done"
