@@ -232,8 +232,10 @@ def test_a_published_question_is_edited_as_a_new_draft(client):
     sign_in(client)
     question = create(client)
     client.post(f"/questions/{question.key}/publish/", {"revision": 1})
-    answer = edit(client, question, prompt="What do you say?")
+    answer = edit(client, question, prompt="What do you say?", tags="delivery, chat")
     assert answer.url == f"/questions/{question.key}/?version=draft"
+    question.refresh_from_db()
+    assert question.tags == ["delivery", "chat"]
     page = client.get(answer.url).content.decode()
     assert "<del>write</del><ins>say</ins>" in page
     assert "What do you write?" in client.get(f"/questions/{question.key}/").content.decode()
