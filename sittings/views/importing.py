@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from accounts import access
 from accounts.models import User
 from openings.models import Opening
 from openings.services.openings import OpeningNotOpen
+from openings.views.openings import opening_crumbs
 from sittings import services
 from sittings.forms import ImportForm
 from sittings.interviews import COLUMNS, fault_sentence
@@ -43,7 +43,13 @@ def import_interviews(request: HttpRequest, opening_id: int) -> HttpResponse:
             _tell(request, done)
             return redirect("sittings:import_report", opening.pk, done.pk)
     page = Paginator(imports_of_opening(opening), PAGE).get_page(request.GET.get("page"))
-    context = {"opening": opening, "form": form, "columns": COLUMNS, "page_obj": page, "crumbs": _crumbs(opening)}
+    context = {
+        "opening": opening,
+        "form": form,
+        "columns": COLUMNS,
+        "page_obj": page,
+        "crumbs": opening_crumbs(opening),
+    }
     return render(request, "sittings/import.html", context, status=422 if form.errors else 200)
 
 
@@ -59,7 +65,7 @@ def import_report(request: HttpRequest, opening_id: int, import_id: int) -> Http
         "done": done,
         "faults": [{"line": fault["line"], "words": fault_sentence(fault)} for fault in page],
         "page_obj": page,
-        "crumbs": _crumbs(opening),
+        "crumbs": opening_crumbs(opening),
     }
     return render(request, "sittings/import_report.html", context)
 
@@ -71,10 +77,6 @@ def _user(request: HttpRequest) -> User:
 def _opening_or_404(request: HttpRequest, opening_id: int) -> Opening:
     openings = Opening.objects.filter(kind=Opening.Kind.IMPORTED)
     return access.visible_or_404(openings, _user(request), pk=opening_id)
-
-
-def _crumbs(opening: Opening) -> list[tuple[str, str]]:
-    return [(reverse("openings:list"), _("Openings")), (reverse("results:opening", args=[opening.pk]), opening.title)]
 
 
 def _tell(request: HttpRequest, done: InterviewImport) -> None:
