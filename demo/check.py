@@ -18,7 +18,8 @@ from openings.services.policies import default_policy_values, make_policy
 from ratings.models import MachineRun, Rating
 from ratings.queries import competencies_of
 from results.models import ScoreSheet
-from roles.models import Role, RubricVersion
+from roles.models import Role
+from roles.queries import current_rubric_version
 from sittings.interviews import fault_sentence
 from sittings.models import Answer, Sitting
 from sittings.services.importing import import_interviews
@@ -63,7 +64,7 @@ def check_import(
 def opening_for_imports(*, by: User, at: datetime) -> Opening:
     """A new opening for interviews held elsewhere, with the role's own policy."""
     role = Role.objects.get(key=ROLE)
-    rubric = RubricVersion.objects.filter(rubric__key="core").latest("number")
+    rubric = current_rubric_version()
     team, _ = Team.objects.get_or_create(name="Talent")
     policy = make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at)
     return create_opening(

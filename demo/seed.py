@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Team, User
-from assessments.models import AssessmentVersion
+from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.content import Candidate, candidates
 from demo.raters import rate_like_people
@@ -22,7 +22,8 @@ from openings.services.policies import default_policy_values, make_policy
 from ratings.models import MachineRun
 from results.models import Decision
 from results.services.decisions import decide
-from roles.models import Role, RubricVersion
+from roles.models import Role
+from roles.queries import current_rubric_version
 from roles.seed import load_content as load_roles
 from sittings.models import Notice, Sitting
 from sittings.seed import load_content as load_notices
@@ -120,12 +121,12 @@ STAGES: dict[str, Stage] = {
 
 def _opening(title: str, role_key: str, by: User, at: datetime, *, draft: bool = False) -> Opening:
     role = Role.objects.get(key=role_key)
-    rubric = RubricVersion.objects.filter(rubric__key="core").latest("number")
+    rubric = current_rubric_version()
     return create_opening(
         title=title,
         role=role,
         team=Team.objects.get(name=TEAM),
-        assessment_version=AssessmentVersion.objects.filter(assessment__role=role).latest("number"),
+        assessment_version=Assessment.objects.get(key=f"{role_key}-core").current,
         policy=make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at),
         invitation_days=60,
         draft=draft,
