@@ -15,7 +15,7 @@ WORKDIR /srv/cxhire
 COPY . .
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 \
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1 ORT_DISABLE_TELEMETRY=1 \
     DATA_DIR=/var/lib/cxhire STATIC_ROOT=/srv/static
 # The static files need settings, none of them a real one; nothing of these stays in the image.
 RUN SECRET_KEY=build SITE_URL=https://build.invalid DATABASE_URL=postgresql:///build REDIS_URL=redis://build/0 \
