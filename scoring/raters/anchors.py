@@ -46,10 +46,10 @@ ENOUGH_SENTENCES = 3
 # Passages shown as evidence.
 MAX_EVIDENCE = 3
 MIN_SHARE = 0.05
-# Off topic where the sentences, on average, come less near than this to anything that belongs here: the question, the
-# competencies' indicators and anchors, the reference sentences. The question bank's sample answers: .335 or more;
-# paragraphs on cooking, plants, bitcoin or oneself: mostly below .28. In between an honest story of another world.
-MIN_ON_TOPIC = 0.29
+# Off topic below this sum of two similarities of the answer's mean vector: with the question's, and with that of the
+# competencies' indicators and anchors. The question bank's sample answers: .54 or more; paragraphs on cooking, plants,
+# football or oneself: .20 in the middle, nine in ten below .43. Nearer to those, to let an unusual story through.
+MIN_ON_TOPIC = 0.32
 CACHED = 256
 
 
@@ -91,7 +91,7 @@ class AnchorsRater:
             return dict.fromkeys(keys, gated(tripped.code, tripped.spans))
         read = self._read(answer, f"{question.prompt}\n{question.stimulus}\n{history}")
         sticks = {key: self._yardstick(known[key], question) for key in keys if key in known}
-        if self._nearness(read, question, history, sticks.values()) < MIN_ON_TOPIC:
+        if not self._on_topic(read, question, history, sticks.values()):
             spans = tuple((span.start, span.end) for span in read.spans)
             return dict.fromkeys(keys, gated(gates.OFF_TOPIC, spans))
         return {key: _rate(read, sticks[key]) if key in sticks else abstained("not_in_rubric") for key in keys}
@@ -118,14 +118,18 @@ class AnchorsRater:
 
     def _encode_asked(self, prompt: str, stimulus: str, history: str) -> Vectors:
         asked = [span.of(text) for text in (prompt, stimulus, history) for span in sentences(text)]
-        return self._encode(asked or [prompt])
+        return _unit_mean(self._encode(asked or [prompt]))
 
-    def _nearness(self, read: _Read, question: Question, history: str, sticks: Iterable[Yardstick]) -> float:
-        """How near the sentences come, on average, to the nearest text that belongs here."""
+    def _on_topic(self, read: _Read, question: Question, history: str, sticks: Iterable[Yardstick]) -> bool:
         asked = self._asked(question.prompt, question.stimulus, history)
-        near = [(read.vectors @ known.T).max(axis=1) for known in (asked, self._reference.vectors)]
-        near += [stick.nearness(read.vectors)[:, stick.general].max(axis=1) for stick in sticks]
-        return float(np.max(near, axis=0).mean())
+        general = [stick.vectors[stick.general] for stick in sticks]
+        known = asked + _unit_mean(np.vstack(general)) if general else 2 * asked
+        return float(_unit_mean(read.vectors) @ known) >= MIN_ON_TOPIC
+
+
+def _unit_mean(vectors: Vectors) -> Vectors:
+    mean = vectors.mean(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
 
 def _rate(read: _Read, stick: Yardstick) -> Outcome:

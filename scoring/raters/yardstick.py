@@ -26,7 +26,7 @@ Encode = Callable[[Sequence[str]], Vectors]
 # of the question bank, neighbouring values order answers alike.
 WEIGHTS = {"deeds": 1.0, "claims": 0.5, "acts_against": 0.5, "scenes": 0.3, "indicators": 0.4, "anchors": 0.1}
 OWN_ANCHORS_WEIGHT = 0.2  # a question's own anchors say more than the general ones, and replace them
-SAMPLE_WEIGHT = 0.6  # each sample answer
+SAMPLE_WEIGHT = 0.4  # each sample answer
 PENALTY = 1.0
 # A text bears on a competency where it comes nearer to it than everyday sentences do by chance: their mean plus this
 # many standard deviations.
@@ -67,7 +67,7 @@ class Yardstick:
 
     @property
     def general(self) -> NDArray[np.bool_]:
-        """Which marks are no sample answers: those are near wherever the subject is the same."""
+        """Which marks are the competency's own: all but those of sample answers."""
         return np.array([mark.source != "sample" for mark in self.marks])
 
     def nearness(self, vectors: Vectors) -> NDArray[np.float64]:
