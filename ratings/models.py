@@ -142,7 +142,15 @@ class Rating(models.Model):
                 name="one_first_rating_a_person",
             ),
         ]
-        indexes = [models.Index(fields=["rater", "-id"])]
+        indexes = [
+            models.Index(fields=["rater", "-id"]),
+            # What a person has begun to rate, for their queue: read from the index alone.
+            models.Index(
+                fields=["rater", "answer"],
+                condition=Q(machine_rater=None, supersedes=None, part=None),
+                name="rating_begun_by_a_person",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"rating {self.pk}"

@@ -87,10 +87,5 @@ def own_order(user: User, answer: Answer) -> tuple[str, str]:
 
 
 def _by_opening(answers: QuerySet[Answer]) -> dict[int, int]:
-    counts = (
-        Answer.objects.filter(pk__in=answers.order_by().values("pk"))
-        .values("sitting__application__opening")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
+    counts = answers.order_by().values("sitting__application__opening").annotate(n=Count("pk"))
     return {row["sitting__application__opening"]: row["n"] for row in counts}

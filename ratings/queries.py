@@ -74,8 +74,12 @@ def _expected() -> Func:
     return Coalesce(Func(mapped, Value(0), function="NULLIF", output_field=IntegerField()), everything)
 
 
-def _human_ratings() -> QuerySet[Rating]:
-    return Rating.objects.current().by_people().filter(answer=OuterRef("pk"))
+def _begun(user: User) -> QuerySet[Rating]:
+    """The first rating of each chain of the user's: one for each answer and competency that they rated at all.
+
+    To count what was rated, the first of a chain does as well as the last, and the partial unique index has it.
+    """
+    return Rating.objects.by_people().filter(supersedes=None, part=None, rater=user)
 
 
 def ratable_answers(user: User) -> QuerySet[Answer]:
@@ -84,11 +88,13 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
     Annotated: `expected` competencies, `mine` rated by the user, `raters` who began, `disputed` when two are
     `ADJUDICATION_SPREAD` or more levels apart on a competency.
     """
-    ratings = _human_ratings()
-    mine = ratings.filter(rater=user).order_by().values("answer").annotate(n=Count("pk")).values("n")
-    raters = ratings.order_by().values("answer").annotate(n=Count("rater", distinct=True)).values("n")
+    of_answer = Rating.objects.by_people().filter(answer=OuterRef("pk"), part=None)
+    mine = _begun(user).filter(answer=OuterRef("pk")).order_by().values("answer").annotate(n=Count("pk")).values("n")
+    first = of_answer.filter(supersedes=None).order_by()
+    raters = first.values("answer").annotate(n=Count("rater", distinct=True)).values("n")
     disputed = (
-        ratings.filter(state=Rating.State.RATED)
+        of_answer.current()
+        .filter(state=Rating.State.RATED)
         .order_by()
         .values("competency")
         .annotate(spread=Max("level") - Min("level"))
@@ -113,8 +119,10 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
 
 def queue(user: User) -> QuerySet[Answer]:
     """What still waits for this user, in an order of their own: question by question, people mixed."""
-    begun = Q(mine__gt=0, mine__lt=F("expected"))
-    fresh = Q(mine=0) & (Q(raters__lt=F("wanted")) | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION))
+    # Looked up in one set made once, not counted for every answer.
+    touched = Q(pk__in=_begun(user).values("answer"))
+    begun = touched & Q(mine__lt=F("expected"))
+    fresh = ~touched & (Q(raters__lt=F("wanted")) | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION))
     salt, text = Value(f"{user.pk}:"), TextField()
     return (
         ratable_answers(user)
@@ -129,7 +137,8 @@ def queue(user: User) -> QuerySet[Answer]:
 
 def rated_by(user: User) -> QuerySet[Answer]:
     """What the user has rated completely, latest first."""
-    return ratable_answers(user).filter(Q(mine__gte=F("expected"))).order_by("-pk")
+    touched = Q(pk__in=_begun(user).values("answer"))
+    return ratable_answers(user).filter(touched & Q(mine__gte=F("expected"))).order_by("-pk")
 
 
 def own_ratings(answer: Answer, user: User) -> dict[str, Rating]:

@@ -21,7 +21,7 @@ from openings.models import Application, Invitation, Opening, Person, ScoringPol
 from openings.services.invitations import invite
 from openings.services.openings import create_opening
 from openings.services.policies import make_policy as make_scoring_policy
-from ratings.models import Rating
+from ratings.models import MachineRater, Rating
 from ratings.queries import competencies_of
 from ratings.services.people import rate_answer
 from roles.models import Role, RubricVersion
@@ -206,3 +206,19 @@ def rate_all(answer: Answer, rater: User, level: int | None = 3, **values: Any) 
         rate_answer(answer=answer, competency=key, rater=rater, level=level, **values)
         for key in competencies_of(answer.question_version, version)
     ]
+
+
+def machine_rating(answer: Answer, competency: str = "empathy", **values: Any) -> Rating:
+    """A row as the machine rater writes it, without its engine: `machine_rating(answer, level=2.5)`."""
+    values = {"state": Rating.State.RATED, "level": 3.0, "low": 2.0, "high": 4.0, **values}
+    return Rating.objects.create(
+        answer=answer,
+        competency_id=competency,
+        rubric_version=answer.sitting.application.opening.policy.rubric_version,
+        machine_rater=MachineRater.objects.get_or_create(
+            kind="anchors", build="b1", defaults={"created_at": timezone.now()}
+        )[0],
+        input_hash=f"{answer.pk} {competency}",
+        created_at=timezone.now(),
+        **values,
+    )
