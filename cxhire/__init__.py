@@ -6,6 +6,6 @@ import os
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 # Shared tasks bind to this application, so it must exist as soon as Django does.
-from cxhire.celery import app as celery_app  # noqa: E402
+from cxhire.celery import app as celery_app
 
 __all__ = ["celery_app"]

@@ -13,6 +13,17 @@ _SHARED: list[Any] = [
 ]
 
 
+class RouteInsteadOfPath(logging.Filter):
+    """Django's own lines about a request end with its path, which can hold a candidate's secret link."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple) and record.args:
+            match = getattr(request, "resolver_match", None)
+            record.args = (*record.args[:-1], match.route if match else "(no such page)")
+        return True
+
+
 def logging_config(*, level: str) -> dict[str, Any]:
     """The dictionary for logging.config; `level` is that of our own loggers and of the root."""
     return {
@@ -29,7 +40,8 @@ def logging_config(*, level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"routes": {"()": RouteInsteadOfPath}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["routes"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Our request log says the same with more facts.
