@@ -29,6 +29,7 @@ _SOFT_CUTS = (
     re.compile(r"\s+(?=(?:and|but|so|then|because|which|while|when)\s)", re.IGNORECASE),
     re.compile(r"\s+"),
 )
+_PLAIN_QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufe0f")
 
 
@@ -46,13 +47,13 @@ def normalise(text: str) -> str:
     """For comparing only: compatibility forms unified, small letters, invisible characters out, one space between."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(character for character in plain if character not in _INVISIBLE)
-    return " ".join(plain.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').split())
+    return " ".join(plain.translate(str.maketrans(_PLAIN_QUOTES)).split())
 
 
 def fold(text: str) -> tuple[str, list[int]]:
     """`text` character by character as `normalise` sees it, and for each folded character its original offset.
 
-    Spaces are kept as they are (one original character, one space). A match at folded [a:b] lies in the
+    White space becomes a space, a line break "\\n". A match at folded [a:b] lies in the
     original at [offsets[a] : offsets[b - 1] + 1].
     """
     folded: list[str] = []
@@ -60,8 +61,11 @@ def fold(text: str) -> tuple[str, list[int]]:
     for offset, character in enumerate(text):
         if character in _INVISIBLE:
             continue
-        plain = " " if character.isspace() else unicodedata.normalize("NFKC", character).casefold()
-        plain = {"’": "'", "‘": "'", "“": '"', "”": '"'}.get(plain, plain)
+        if _LINE_END.match(character):
+            plain = "\n"
+        else:
+            plain = " " if character.isspace() else unicodedata.normalize("NFKC", character).casefold()
+        plain = _PLAIN_QUOTES.get(plain, plain)
         folded.append(plain)
         offsets.extend([offset] * len(plain))
     return "".join(folded), offsets

@@ -7,23 +7,26 @@ from scoring.raters.anchors import AnchorsRater
 from scoring.rubric import Competency, Indicator, Level, Question, Rubric, Sample
 
 GOOD = (
-    "A woman rang because her wedding shoes had come in two different sizes, four days before the day. I could hear that "
-    "she was close to tears, so I first said that this must be awful so near to the wedding. I asked which of the two fitted "
-    "and when she would be home. Then I called three branches until I found one pair, put it on the evening van, and rang "
-    "her the next morning to hear whether they fitted. She laughed and sent us a photo."
+    "A woman rang because her wedding shoes had come in two different sizes, four days before the day. I could "
+    "hear that she was close to tears, so I first said that this must be awful so near to the wedding. I asked "
+    "which of the two fitted and when she would be home. Then I called three branches until I found one pair, "
+    "put it on the evening van, and rang her the next morning to hear whether they fitted. She laughed and "
+    "sent us a photo."
 )
 CLAIMING = (
-    "I am a very empathetic and patient person and customer satisfaction is always my highest priority. In every situation "
-    "I stay professional and I do my best to find a good solution for the customer. Communication is important to me."
+    "I am a very empathetic and patient person and customer satisfaction is always my highest priority. In "
+    "every situation I stay professional and I do my best to find a good solution for the customer. "
+    "Communication is important to me."
 )
 BAD = (
-    "The man did not understand the form, although it is really not difficult. I told him that it is all on the website and "
-    "that I have other customers. He started again from the beginning so I put him on hold. In the end he hung up, which was "
-    "fine with me, because it was not my fault that he cannot read."
+    "The man did not understand the form, although it is really not difficult. I told him that it is all on "
+    "the website and that I have other customers. He started again from the beginning so I put him on hold. In "
+    "the end he hung up, which was fine with me, because it was not my fault that he cannot read."
 )
 RECIPE = (
-    "For a good soup you cut two onions and three carrots into small pieces. Fry them in butter until they are soft. Pour on "
-    "the broth, add some thyme and let it simmer for an hour. It tastes best with dark bread and a little cream on top."
+    "For a good soup you cut two onions and three carrots into small pieces. Fry them in butter until they are "
+    "soft. Pour on the broth, add some thyme and let it simmer for an hour. It tastes best with dark bread and "
+    "a little cream on top."
 )
 
 
@@ -77,13 +80,13 @@ def make_question(**changes: object) -> Question:
         },
         "samples": (
             Sample(
-                "He had lost his pass and his bus was leaving. I asked where he had to be, wrote him a note for the driver "
-                "and walked him over. He was shaking, so I stayed until he sat down.",
+                "He had lost his pass and his bus was leaving. I asked where he had to be, wrote him a note for the "
+                "driver and walked him over. He was shaking, so I stayed until he sat down.",
                 {"empathy": 5, "patience": 4},
             ),
             Sample("I said sorry for the inconvenience and sent the form. That is how it is done.", {"empathy": 2}),
             Sample(
-                "Some people only complain. I told her that she should have read it before, and went on with the next one.",
+                "Some people only complain. I told her that she should have read it before, and went on with the next.",
                 {"empathy": 1, "patience": 1},
             ),
         ),
