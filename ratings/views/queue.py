@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts import access
@@ -23,6 +24,7 @@ def chosen_opening(request: StaffRequest) -> Opening | None:
     return access.visible_or_404(Opening.objects.all(), request.user, pk=int(pk)) if pk.isdecimal() else None
 
 
+@never_cache
 @require_GET
 @access.staff("queue.rate")
 def queue(request: StaffRequest) -> HttpResponse:
@@ -43,6 +45,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     return render(request, "ratings/queue.html", context)
 
 
+@never_cache
 @require_GET
 @access.staff("queue.rate")
 def next_item(request: StaffRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
@@ -36,6 +37,7 @@ def _next_url(request: StaffRequest, answer: Answer, opening: Opening | None) ->
     return reverse("ratings:item", args=[following]) + _query(opening) if following else ""
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @access.staff("queue.rate")
 def item(request: StaffRequest, answer_pk: int) -> HttpResponse:
@@ -126,6 +128,7 @@ def note(request: StaffRequest, answer_pk: int) -> HttpResponse:
     return JsonResponse({"saved_at": timezone.localtime().strftime("%H:%M")})
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @access.staff("queue.rate")
 def skip(request: StaffRequest, answer_pk: int) -> HttpResponse:
@@ -134,14 +137,16 @@ def skip(request: StaffRequest, answer_pk: int) -> HttpResponse:
     answer = _answer(request, answer_pk)
     form = SkipForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        following = _next_url(request, answer, opening)
         people.skip_answer(answer=answer, rater=request.user, at=timezone.now(), **form.cleaned_data)
+        # A conflict of interest takes more away than this answer: what comes next is known only now.
+        following = _next_url(request, answer, opening)
         messages.success(request, _("Skipped. It is left to the others who rate."))
         return redirect(following or reverse("ratings:queue") + _query(opening))
     context = {"answer": answer, "form": form, "query": _query(opening), "opening": opening}
     return render(request, "ratings/skip.html", context, status=400 if form.is_bound else 200)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @access.staff("queue.rate")
 def compare(request: StaffRequest, answer_pk: int) -> HttpResponse:

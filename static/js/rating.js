@@ -139,16 +139,19 @@
         for (const card of this.cards) if (card.value) this.keep(card);
       });
       const note = this.root.querySelector("[data-note]");
+      let dirty = false;
       const keepNote = () => {
         clearTimeout(this.noteTimer);
-        if (note.value === this.keptNote) return;
-        this.keptNote = note.value;
+        this.noteTimer = 0;
+        if (!dirty) return;
+        dirty = false;
         save(this.words.noteUrl, this, () => this.body({ note: note.value }));
       };
-      this.keptNote = note.value;
       note.addEventListener("input", () => {
         clearTimeout(this.noteTimer);
         this.noteTimer = setTimeout(keepNote, 800);
+        dirty = true;
+        this.say("unsaved");
       });
       note.addEventListener("blur", keepNote);
       this.flush = () => {
@@ -190,8 +193,12 @@
         this.keep(card);
       };
       // Arrow keys run through the levels on the way to the one that is meant.
-      if (after) this.timer = setTimeout(this.lateSave, after);
-      else this.lateSave();
+      if (after) {
+        this.timer = setTimeout(this.lateSave, after);
+        this.say("unsaved");
+      } else {
+        this.lateSave();
+      }
       this.showDone();
     }
 
@@ -319,6 +326,7 @@
     }
 
     allSaved(time) {
+      if (this.noteTimer || this.lateSave) return;
       this.say("saved");
       this.tell(this.words.textSaved.replace("{time}", time));
     }
@@ -337,10 +345,10 @@
     setNext(url) {
       this.next = url;
       const link = this.root.querySelector("[data-next-link]");
-      link.hidden = !url;
-      link.href = url;
       const queue = this.root.querySelector("[data-queue-link]");
       const hadFocus = document.activeElement === link || document.activeElement === queue;
+      link.hidden = !url;
+      link.href = url;
       queue.hidden = Boolean(url);
       if (hadFocus) (url ? link : queue).focus();
       fetchAhead(url);

@@ -1,0 +1,98 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import AuditEntry
+from ratings.models import MachineRater
+from ratings.services.machines import ensure_machine_rater
+from scoring.raters import TABLE
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+URL = "/machine-raters/"
+
+
+@pytest.fixture
+def rater() -> MachineRater:
+    return ensure_machine_rater(kind="anchors", at=timezone.now())
+
+
+def as_user(client: Client, role: str) -> Client:
+    client.force_login(factories.make_user(role))
+    return client
+
+
+def set_state(client: Client, rater: MachineRater, state: str) -> str:
+    page = client.post(reverse("ratings:set_machine_rater_state", args=[rater.pk]), {"state": state}, follow=True)
+    return page.text
+
+
+def test_every_kind_is_listed_before_it_rated_anything(client: Client) -> None:
+    page = as_user(client, User.Role.HIRING_MANAGER).get(URL).text
+    assert TABLE["anchors"].label in page
+    assert "It has not rated anything yet." in page
+    assert "Not validated." in page
+
+
+def test_a_build_shows_what_it_did(client: Client) -> None:
+    answer = factories.make_answer()
+    factories.machine_rating(answer)
+    factories.machine_rating(answer, "composure", state="gated", level=None, low=None, high=None, reason="too_short")
+    (kind,) = as_user(client, User.Role.ADMIN).get(URL).context["kinds"]
+    (build,) = kind.builds
+    assert (build.answers, build.counts["rated"], build.counts["gated"], build.counts["failed"]) == (1, 1, 1, 0)
+    assert not build.is_running  # "b1" is none of this engine's
+
+
+def test_the_build_that_runs_here_is_told_apart(client: Client, rater: MachineRater) -> None:
+    MachineRater.objects.create(kind="oracle", build="oracle-1", created_at=timezone.now())
+    page = as_user(client, User.Role.ADMIN).get(URL)
+    running = {build.rater.build: build.is_running for kind in page.context["kinds"] for build in kind.builds}
+    assert running == {rater.build: True, "oracle-1": False}
+    assert "No longer part of this installation" in page.text
+
+
+@pytest.mark.parametrize("state", ["promoted", "retired"])
+def test_an_admin_changes_the_state(client: Client, rater: MachineRater, state: str) -> None:
+    as_user(client, User.Role.ADMIN)
+    set_state(client, rater, state)
+    rater.refresh_from_db()
+    assert rater.state == state
+    assert AuditEntry.objects.get(action="machine_rater.state_changed").data == {"from": "trial", "to": state}
+
+
+def test_the_same_state_again_changes_nothing_and_says_so(client: Client, rater: MachineRater) -> None:
+    page = set_state(as_user(client, User.Role.ADMIN), rater, "trial")
+    assert "in that state already" in page
+    assert not AuditEntry.objects.filter(action="machine_rater.state_changed").exists()
+
+
+def test_a_state_that_does_not_exist_is_refused(client: Client, rater: MachineRater) -> None:
+    page = set_state(as_user(client, User.Role.ADMIN), rater, "<b>king</b>")
+    assert "Choose one of" in page
+    rater.refresh_from_db()
+    assert rater.state == "trial"
+
+
+def test_a_hiring_manager_looks_and_changes_nothing(client: Client, rater: MachineRater) -> None:
+    page = as_user(client, User.Role.HIRING_MANAGER).get(URL).text
+    assert rater.build in page
+    assert "Promote" not in page
+    url = reverse("ratings:set_machine_rater_state", args=[rater.pk])
+    assert client.post(url, {"state": "promoted"}).status_code == 403
+    rater.refresh_from_db()
+    assert rater.state == "trial"
+
+
+def test_the_page_is_for_those_who_hire(client: Client, rater: MachineRater) -> None:
+    url = reverse("ratings:set_machine_rater_state", args=[rater.pk])
+    assert client.get(URL).status_code == 302
+    assert client.post(url, {"state": "promoted"}).status_code == 302
+    as_user(client, User.Role.RATER)
+    assert client.get(URL).status_code == 403
+    as_user(client, User.Role.ADMIN)
+    assert client.get(url).status_code == 405
+    assert client.post(reverse("ratings:set_machine_rater_state", args=[0]), {"state": "trial"}).status_code == 404
