@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
@@ -12,6 +12,7 @@ from accounts.models import User
 from jobs.queries import latest_jobs
 from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRater, MachineRun, Rating
+from ratings.queries import ADJUDICATION_SPREAD, RATINGS_WITH_ADJUDICATION
 from results.models import Decision, ScoreSheet
 from scoring.ranking import RankRange, rank_ranges
 from sittings.models import Sitting
@@ -57,7 +58,10 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
     if stage == "decided":
         applications = applications.filter(pk__in=_standing_decisions().values("application_id"))
     elif stage == "needs_person":
-        applications = applications.filter(pk__in=_handed_over().values("answer__sitting__application_id"))
+        applications = applications.filter(
+            Q(pk__in=_handed_over().values("answer__sitting__application_id"))
+            | Q(pk__in=_disputed().values("answer__sitting__application_id"))
+        )
     elif stage in FILTERS:
         applications = applications.filter(FILTERS[stage])
     return applications.distinct()
@@ -112,7 +116,7 @@ def rows_of(applications: Sequence[Application], *, ranks: dict[int, RankRange] 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the machine's work on one sitting is. `handed_over`: reason code -> answers x competencies."""
+    """How far the work on one sitting is. `handed_over`: why people are asked, code -> answers x competencies."""
 
     waiting: bool
     running: bool
@@ -137,6 +141,9 @@ def scoring_progress(sitting_ids: Iterable[int]) -> dict[int, Progress]:
         reasons = handed_over.setdefault(row["answer__sitting"], {})
         code = row["state"] if row["state"] == Rating.State.FAILED else row["reason"]
         reasons[code] = reasons.get(code, 0) + row["n"]
+    for sitting_id in _disputed().filter(answer__sitting__in=ids).values_list("answer__sitting", flat=True):
+        reasons = handed_over.setdefault(sitting_id, {})
+        reasons["disputed"] = reasons.get("disputed", 0) + 1
     return {
         sitting_id: Progress(sitting_id in waiting, sitting_id in running, handed_over.get(sitting_id, {}))
         for sitting_id in ids
@@ -247,6 +254,19 @@ def _handed_over() -> QuerySet[Rating]:
         machine_rater__isnull=False,
         state__in=[Rating.State.GATED, Rating.State.ABSTAINED, Rating.State.FAILED],
     ).exclude(Exists(by_person))
+
+
+def _disputed() -> QuerySet[Rating, dict[str, Any]]:
+    """Answers x competencies on which people are so far apart that a third is asked and has not rated yet."""
+    return (
+        Rating.objects.current()
+        .by_people()
+        .filter(state=Rating.State.RATED, part=None)
+        .order_by()
+        .values("answer", "competency")
+        .annotate(spread=Max("level") - Min("level"), people=Count("rater"))
+        .filter(spread__gte=ADJUDICATION_SPREAD, people__lt=RATINGS_WITH_ADJUDICATION)
+    )
 
 
 def _stage(

@@ -13,6 +13,7 @@ REASONS: dict[str, str | Promise] = {
     "near_duplicate": _("Almost the same as another candidate's answer"),
     "language_undeclared": _("In a language that the machine rater does not declare"),
     "nothing_bears_on_it": _("Nothing in the answer bears on it"),
+    "disputed": _("Two raters are far apart: a third is asked"),
     "failed": _("The machine rater failed"),
 }
 

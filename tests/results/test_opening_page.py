@@ -123,6 +123,20 @@ def test_a_gated_answer_shows_that_it_needs_a_person_and_why(client, cast):
     assert b"Too few words" in answer.content
 
 
+def test_raters_far_apart_show_that_a_third_is_asked_until_one_has_rated(client, cast):
+    opening = cast.opening()
+    application = cast.candidate(opening)
+    cast.rate(application, cast.rita, 1)
+    cast.rate(application, cast.rolf, 5)
+    make_sheet(application)
+    client.force_login(cast.admin)
+    row = look(client, opening, stage="needs_person").context["others"][0]
+    assert (row["state"], row["reason"]) == ("needs_person", "Two raters are far apart: a third is asked")
+    cast.rate(application, cast.alma, 4)
+    assert make_sheet(application).total == 4.0
+    assert look(client, opening, stage="needs_person").context["ranked"] == []
+
+
 def test_a_search_that_finds_nobody_says_what_to_do(client, cast):
     opening = cast.opening()
     cast.candidate(opening)
