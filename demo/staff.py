@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from accounts.models import Team, User
 
@@ -62,12 +63,12 @@ def _make_or_renew(user: User | None, colleague: Colleague, password: str, team:
     return user
 
 
-def read_facts(folder: Path) -> dict[str, object]:
+def read_facts(folder: Path) -> dict[str, Any]:
     file = folder / FILE
     return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
-def write_facts(folder: Path, facts: dict[str, object]) -> None:
+def write_facts(folder: Path, facts: dict[str, Any]) -> None:
     """Readable by nobody else on this machine: there are passwords in it."""
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(facts, indent=1) + "\n"

@@ -256,7 +256,7 @@ def _handed_over() -> QuerySet[Rating]:
     ).exclude(Exists(by_person))
 
 
-def _disputed() -> QuerySet[Rating, dict[str, Any]]:
+def _disputed() -> QuerySet[Any, Any]:
     """Answers x competencies on which people are so far apart that a third is asked and has not rated yet."""
     return (
         Rating.objects.current()

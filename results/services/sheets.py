@@ -1,6 +1,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any, cast
 
 from audit.services import SYSTEM, record
 from openings.models import ScoringPolicy
@@ -13,11 +14,12 @@ from sittings.models import Sitting
 
 
 def policy_in(policy: ScoringPolicy) -> PolicyIn:
+    # PolicyIn refuses a word that is no rule of its own.
     return PolicyIn(
         weights={key: float(weight) for key, weight in policy.weights.items()},
         minimums={key: float(level) for key, level in policy.minimums.items()},
-        machine=policy.machine,
-        missing=policy.missing,
+        machine=cast(Any, policy.machine),
+        missing=cast(Any, policy.missing),
     )
 
 

@@ -1,11 +1,12 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
+from accounts.access import StaffRequest
 from openings.models import Application
 from ratings.queries import hidden_applications, queue, rated_texts
 from ratings.services import people
@@ -18,14 +19,14 @@ from results.services import decisions
 
 @require_GET
 @access.staff("results.view")
-def candidate(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
+def candidate(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
     return _page(request, application, DecisionForm())
 
 
 @require_POST
 @access.staff("results.view")
-def reveal_candidate(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
+def reveal_candidate(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
     people.reveal(user=request.user, opening=application.opening, application=application, at=timezone.now())
     messages.info(request, _("Ratings are shown. What you rate of this candidate from now on is marked not blind."))
@@ -34,7 +35,7 @@ def reveal_candidate(request: HttpRequest, opening_pk: int, pk: int) -> HttpResp
 
 @require_POST
 @access.staff("results.decide")
-def decide(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
+def decide(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
     if application.pk in hidden_applications(user=request.user, opening=application.opening):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you decide."))
@@ -53,7 +54,7 @@ def decide(request: HttpRequest, opening_pk: int, pk: int) -> HttpResponse:
 
 @require_POST
 @access.staff("results.decide")
-def undo(request: HttpRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
+def undo(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
     decision = get_object_or_404(Decision, pk=decision_pk, application=application)
     try:
@@ -65,7 +66,7 @@ def undo(request: HttpRequest, opening_pk: int, pk: int, decision_pk: int) -> Ht
     return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
 
 
-def _page(request: HttpRequest, application: Application, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, application: Application, form: DecisionForm, status: int = 200) -> HttpResponse:
     opening = application.opening
     row = queries.rows_of([application])[0]
     sitting = row.sitting if row.sitting and row.sitting.submitted_at else None

@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import slugify
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import access
+from accounts.access import StaffRequest
 from ratings.queries import hidden_applications
 from results import exports, queries
 from results.presentation import labels_of
@@ -21,7 +22,7 @@ KINDS = {
 
 @require_POST
 @access.staff("results.export")
-def export_ranking(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def export_ranking(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     """Everybody in the opening with bands. A POST, because it is written to the audit."""
     if kind not in KINDS:
         raise Http404

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
+from accounts.access import StaffRequest
 from openings.models import Opening
 from ratings.queries import hidden_applications, queue
 from ratings.services import people
@@ -22,7 +23,7 @@ OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_versio
 
 @require_GET
 @access.staff("openings.view")
-def opening(request: HttpRequest, pk: int) -> HttpResponse:
+def opening(request: StaffRequest, pk: int) -> HttpResponse:
     """Who is where, the ranking with its doubt, and what waits for the person who looks."""
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
     form = RankingFilterForm(request.GET)
@@ -55,14 +56,14 @@ def opening(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access.staff("results.view")
-def reveal_opening(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal_opening(request: StaffRequest, pk: int) -> HttpResponse:
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
     people.reveal(user=request.user, opening=opening, at=timezone.now())
     messages.info(request, _("Results are shown. Ratings you give from now on in this opening are marked not blind."))
     return redirect("results:opening", pk=opening.pk)
 
 
-def _tasks(request: HttpRequest, opening: Opening, hidden: int) -> list[Task]:
+def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     """What needs this person, most urgent first; a task without work is left out."""
     here = reverse("results:opening", args=[opening.pk])
     to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
