@@ -44,7 +44,12 @@ def comparison_of(item: Item, user: User) -> Comparison:
         for card in item.cards
     ]
     marks = [
-        {**place, "competency": rating.competency_id, "label": _mark_label(rating, user)}
+        {
+            **place,
+            "competency": rating.competency_id,
+            "label": rating.competency.label,
+            "text": _said(rating, place, user),
+        }
         for rating in ratings
         for place in rating.evidence
         if place.get("source") != "gate"
@@ -79,5 +84,6 @@ def _name(rater: User, user: User) -> str:
     return _("You") if rater.pk == user.pk else rater.name
 
 
-def _mark_label(rating: Rating, user: User) -> str:
-    return f"{rating.competency.label} · {who_rated(rating, user)}"
+def _said(rating: Rating, place: dict[str, Any], user: User) -> str:
+    """What stands beside a mark: what the words matched, or who marked them."""
+    return str(place.get("text") or who_rated(rating, user))
