@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from openings.models import Invitation
 from sittings.services import save_answer, start_sitting, submit_sitting
 from tests.journey.preparing import ASSESSMENT, QUESTIONS
-from tests.journey.visitor import PATIENCE, Visitor
+from tests.journey.visitor import Visitor
 from tests.results.cast import make_notice
 
 GOOD = [
@@ -41,7 +41,7 @@ def write(visitor: Visitor, text: str) -> None:
     """Write, and wait for the receipt that says how much is safe."""
     visitor.page.locator("textarea").fill(text)
     receipt = visitor.page.locator("[data-receipt]")
-    expect(receipt).to_contain_text(re.compile(rf"Saved .*, all {len(text.split())} words"), timeout=PATIENCE)
+    expect(receipt).to_contain_text(re.compile(rf"Saved .*, all {len(text.split())} words"))
 
 
 def begin_on_the_phone(phone: Visitor, link: str) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journey.visitor import PATIENCE, Visitor
 
@@ -17,6 +17,7 @@ def visit(chromium: Browser, live_server: object, axe: Callable[[Page], list[str
     At the end no script may have thrown and the security policy may not have refused anything.
     """
     contexts, visitors = [], []
+    expect.set_options(timeout=PATIENCE)
 
     def arrive(**options: Any) -> Visitor:
         options = {"locale": "en-GB", "timezone_id": "UTC", "viewport": DESK, "reduced_motion": "reduce", **options}
@@ -27,6 +28,7 @@ def visit(chromium: Browser, live_server: object, axe: Callable[[Page], list[str
         return visitors[-1]
 
     yield arrive
+    expect.set_options(timeout=None)
     for context in contexts:
         context.close()
     assert [line for visitor in visitors for line in visitor.complaints] == []

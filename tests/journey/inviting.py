@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from assessments.models import AssessmentVersion
 from openings import mailbox
 from openings.models import Opening
-from tests.journey.visitor import PATIENCE, Visitor
+from tests.journey.visitor import Visitor
 from tests.worker import Worker
 
 TITLE = "Support desk, Leeds"
@@ -34,7 +34,7 @@ def invite_one(manager: Visitor, name: str, email: str) -> None:
     page.get_by_label("Name*", exact=True).fill(name)
     page.get_by_label("Email*", exact=True).fill(email)
     manager.button("Invite").click()
-    expect(page.get_by_role("row", name=name)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("row", name=name)).to_be_visible()
     manager.looks()
 
 

@@ -8,7 +8,7 @@ from assessments.models import AssessmentVersion
 from audit.models import AuditEntry
 from openings import mailbox
 from roles.queries import current_rubric_version
-from tests.journey.visitor import PATIENCE, Visitor
+from tests.journey.visitor import Visitor
 
 ADDED = "Asks whether the feeling was named rightly."
 QUESTIONS = ("Somebody was angry with you", "A mistake of your own")
@@ -29,7 +29,7 @@ def change_the_rubric(admin: Visitor) -> None:
     admin.meets("Empathy")
     first = page.get_by_label("Indicator 1", exact=True)
     first.fill(f"{first.input_value()} {ADDED}")
-    expect(page.locator("[data-editor-state]")).to_contain_text("Saved in the draft at", timeout=PATIENCE)
+    expect(page.locator("[data-editor-state]")).to_contain_text("Saved in the draft at")
     page.get_by_role("button", name="Save", exact=True).last.click()
     admin.meets("Edit the rubric")
     expect(page.locator("ins")).to_have_text(re.compile(ADDED))

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from ratings.models import MachineRater
 from tests.journey.answering import GOOD
-from tests.journey.visitor import PATIENCE, Visitor
+from tests.journey.visitor import Visitor
 
 MACHINE = "Machine rater"
 
@@ -21,7 +21,7 @@ def rate_blind(rater: Visitor, *, good: str, weak: str, answers: int) -> None:
         key = good if page.locator("[data-answer-text]").text_content() in GOOD else weak
         for _ in range(page.locator("[data-card]").count()):
             page.keyboard.press(key)
-        expect(page.locator("[data-receipt]")).to_have_attribute("data-state", "saved", timeout=PATIENCE)
+        expect(page.locator("[data-receipt]")).to_have_attribute("data-state", "saved")
         here = page.url
         # The last key has put the focus on the way to the next answer.
         page.keyboard.press("Enter")

@@ -20,7 +20,7 @@ class Visitor:
 
     def meets(self, title: str) -> None:
         """Wait for the page with this heading; it has no serious fault."""
-        expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", level=1, name=title)).to_be_visible()
         self.looks()
 
     def looks(self) -> None:
@@ -32,7 +32,7 @@ class Visitor:
         self.meets(title)
 
     def sees(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
