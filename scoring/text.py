@@ -29,7 +29,8 @@ _SOFT_CUTS = (
     re.compile(r"\s+(?=(?:and|but|so|then|because|which|while|when)\s)", re.IGNORECASE),
     re.compile(r"\s+"),
 )
-_PLAIN_QUOTES = {"’": "'", "‘": "'", "“": '"', "”": '"'}
+_LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
+_STRAIGHT = str.maketrans("’‘“”", "''\"\"")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufe0f")
 
 
@@ -47,7 +48,7 @@ def normalise(text: str) -> str:
     """For comparing only: compatibility forms unified, small letters, invisible characters out, one space between."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(character for character in plain if character not in _INVISIBLE)
-    return " ".join(plain.translate(str.maketrans(_PLAIN_QUOTES)).split())
+    return " ".join(plain.translate(_STRAIGHT).split())
 
 
 def fold(text: str) -> tuple[str, list[int]]:
@@ -61,11 +62,11 @@ def fold(text: str) -> tuple[str, list[int]]:
     for offset, character in enumerate(text):
         if character in _INVISIBLE:
             continue
-        if _LINE_END.match(character):
+        if character in _LINE_ENDS:
             plain = "\n"
         else:
             plain = " " if character.isspace() else unicodedata.normalize("NFKC", character).casefold()
-        plain = _PLAIN_QUOTES.get(plain, plain)
+        plain = plain.translate(_STRAIGHT)
         folded.append(plain)
         offsets.extend([offset] * len(plain))
     return "".join(folded), offsets
@@ -101,8 +102,6 @@ def capped(text: str, max_words: int) -> int:
 def _lines(text: str) -> Iterator[Span]:
     start = 0
     for match in _LINE_END.finditer(text):
-        if match.start() < start:
-            continue
         following = text[match.end() : match.end() + 1]
         wraps = following.islower() and text[start : match.start()].rstrip()[-1:] not in (*".!?:…", "")
         if not (wraps and not _BULLET.match(text, match.end())):

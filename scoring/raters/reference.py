@@ -115,18 +115,6 @@ ACTS_AGAINST = _lines("""
     I said yes to everything to get rid of him.
     Old people are slow with these things, so I did it for her without explaining.
     It is not my job to find out why it happened.
-    I left her in the queue and talked to my colleague until she gave up.
-    He asked for the third time, so I said that I had answered that already and that others were waiting.
-    I raised my voice so that she would finally listen.
-    I let him wait for a while because he had been rude to me.
-    She began to cry, but I cannot help everybody, so I went on with the form.
-    I sent the standard letter and did not look at it again.
-    I did it the way I always do and never found out whether it had helped.
-    When my colleague pointed it out I told her to mind her own business.
-    I told the customer what he wanted to hear and left the rest to the next shift.
-    I argued with him until he admitted that he was wrong.
-    I transferred the call to somebody else so that it would not spoil my numbers.
-    My report had forty slides and if the managers do not get it, that is up to them.
 """)
 
 # Who, where and when: needed to follow an answer, but neither for nor against.

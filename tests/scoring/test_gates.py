@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.gates import check
+from scoring.text import words
 from tests.scoring.fixtures import BAD, CLAIMING, GOOD, RECIPE, make_question
 
 ENGLISH = frozenset({"en"})
@@ -21,7 +22,7 @@ def reason(answer, *, question=None, **arguments):
     if tripped is None:
         return ""
     assert all(0 <= start < end <= len(answer) for start, end in tripped.spans)
-    assert tripped.spans or not answer.strip()
+    assert tripped.spans or not words(answer)
     return tripped.code
 
 
@@ -126,10 +127,9 @@ def test_shuffled_words_are_handed_over(seed):
 
 
 def test_a_list_of_keywords_is_handed_over():
-    keywords = "empathy patience calm listening frustration ownership solution apology follow-up escalation resolution "
-    assert (
-        reason(keywords + "teamwork clarity feedback kindness respect courtesy loyalty service quality") == "word_salad"
-    )
+    keywords = "empathy patience calm listening frustration ownership solution apology follow-up escalation"
+    more = "resolution teamwork clarity feedback kindness respect courtesy loyalty service quality"
+    assert reason(f"{keywords} {more}") == "word_salad"
 
 
 def test_almost_the_same_answer_of_somebody_else_is_handed_over():
@@ -152,8 +152,8 @@ def test_what_two_candidates_took_from_the_question_makes_them_no_copies():
         "avons cherché une autre paire dans les magasins de la ville.",
         "Клиентка позвонила, потому что туфли не пришли. Я её выслушал, позвонил в три магазина и нашёл пару, а потом "
         "отправил их вечером и на следующий день узнал, подошли ли они ей.",
-        "Η πελάτισσα τηλεφώνησε γιατί τα παπούτσια δεν ήρθαν ποτέ και ο γάμος ήταν σε τέσσερις μέρες και εγώ την άκουσα "
-        "και μετά πήρα τηλέφωνο σε τρία καταστήματα.",
+        "Η πελάτισσα τηλεφώνησε γιατί τα παπούτσια δεν ήρθαν ποτέ και ο γάμος ήταν σε τέσσερις μέρες και εγώ την "
+        "άκουσα και μετά πήρα τηλέφωνο σε τρία καταστήματα.",
     ],
 )
 def test_another_language_is_handed_over(answer):

@@ -5,7 +5,47 @@ from hypothesis import strategies as st
 from scoring.text import MAX_SENTENCE_WORDS, Span, capped, fold, normalise, sentences, words
 
 PIECES = st.sampled_from(
-    ["I ", "called", " her", ".", "! ", "?", "...", "\n", "\r\n", "\n\n", "- ", "1. ", "e.g.", " Dr. ", "no. ", "5", ".5", "🙂", "👍🏽", "é", "é", "\u200b", " ", "“", "”", "'", "’", "(", ")", "and ", ", ", ";", "…", "。", "語", "\u2028", "\t", "ﬁ", "İ"]
+    [
+        *(
+            "I ",
+            "called",
+            " her",
+            ".",
+            "! ",
+            "?",
+            "...",
+            "\n",
+            "\r\n",
+            "\n\n",
+            "- ",
+            "1. ",
+            "e.g.",
+            " Dr. ",
+            "no. ",
+            "5",
+        ),
+        *(
+            ".5",
+            "🙂",
+            "👍🏽",
+            "é",
+            "e\u0301",
+            "\u200b",
+            " ",
+            "“",
+            "”",
+            "'",
+            "’",
+            "(",
+            ")",
+            "and ",
+            ", ",
+            ";",
+            "…",
+            "。",
+        ),
+        *("語", "\u2028", "\t", "ﬁ", "İ"),
+    ]
 )
 TEXT = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=80).map("".join))
 
