@@ -29,7 +29,7 @@ EVERYBODY = frozenset(User.Role)
 ACTIONS: dict[str, frozenset[User.Role]] = {
     "home.view": EVERYBODY,
     "profile.edit": EVERYBODY,
-    "rubrics.view": frozenset({ADMIN, MANAGER, RATER}),
+    "rubrics.view": frozenset({ADMIN, MANAGER}),
     "rubrics.edit": frozenset({ADMIN}),
     "roles.edit": frozenset({ADMIN}),
     "questions.view": frozenset({ADMIN, MANAGER}),

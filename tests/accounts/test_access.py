@@ -46,10 +46,10 @@ def test_an_admin_may_do_everything():
     assert all(access.may(admin, action) for action in access.ACTIONS)
 
 
-def test_a_rater_may_rate_and_read_the_rubric_and_little_else():
+def test_a_rater_may_rate_and_nothing_else():
     rater = User(role=User.Role.RATER)
     allowed = {action for action in access.ACTIONS if access.may(rater, action)}
-    assert allowed == {"home.view", "profile.edit", "queue.rate", "rubrics.view"}
+    assert allowed == {"home.view", "profile.edit", "queue.rate"}
 
 
 def test_a_manager_may_not_touch_what_openings_stand_on():

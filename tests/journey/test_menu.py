@@ -19,7 +19,7 @@ MENUS = {
     User.Role.HIRING_MANAGER: [
         "Openings", "Rate", "Roles and rubric", "Questions", "Assessments", "Machine raters",
     ],
-    User.Role.RATER: ["Rate", "Roles and rubric"],
+    User.Role.RATER: ["Rate"],
     User.Role.ACCOMMODATION: [],
     User.Role.FAIRNESS: [],
 }  # fmt: skip

@@ -38,7 +38,7 @@ def test_it_lists_five_roles_with_their_weights(client):
 
 
 def test_a_role_says_what_it_does_and_what_it_weighs(client):
-    sign_in(client, User.Role.RATER)
+    sign_in(client, User.Role.HIRING_MANAGER)
     role = make_role("associate")
     page = client.get(reverse("roles:role", args=["associate"])).content.decode()
     assert role.responsibilities[0] in page

@@ -49,7 +49,7 @@ def save(client, **changes):
 
 
 def test_it_shows_every_competency_with_indicators_and_levels(client):
-    sign_in(client, User.Role.RATER)
+    sign_in(client, User.Role.HIRING_MANAGER)
     page = client.get("/rubric/").content.decode()
     for item in queries.current_rubric_version().to_engine().competencies:
         assert item.label in page
@@ -61,6 +61,13 @@ def test_anonymous_is_sent_to_sign_in(client):
     load_roles()
     for path in ("/rubric/", "/rubric/versions/1/", "/rubric/difference/", "/rubric/draft/", EDIT):
         assert client.get(path).url.startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("role", [User.Role.RATER, User.Role.FAIRNESS])
+def test_others_do_not_read_it(client, role):
+    sign_in(client, role)
+    for path in ("/rubric/", "/rubric/versions/1/", "/rubric/difference/"):
+        assert client.get(path).status_code == 403
 
 
 @pytest.mark.parametrize("role", [User.Role.HIRING_MANAGER, User.Role.RATER])
@@ -246,7 +253,7 @@ def test_two_versions_are_compared_word_by_word(client):
     old = competency()["definition"]
     save(client, definition=old.replace("Takes", "Grasps"))
     client.post("/rubric/draft/publish/", {"revision": queries.rubric().draft_revision})
-    client.force_login(make_user(role=User.Role.RATER))
+    client.force_login(make_user(role=User.Role.HIRING_MANAGER))
     page = client.get("/rubric/difference/").content.decode()
     assert "<del>Takes</del><ins>Grasps</ins>" in page
     assert "Nothing differs" in client.get("/rubric/difference/?from=2&to=2").content.decode()
@@ -256,7 +263,7 @@ def test_only_who_edits_compares_the_draft(client):
     sign_in(client)
     save(client, definition="New words.")
     assert client.get("/rubric/difference/?from=1&to=draft").status_code == 200
-    client.force_login(make_user(role=User.Role.RATER))
+    client.force_login(make_user(role=User.Role.HIRING_MANAGER))
     assert client.get("/rubric/difference/?from=1&to=draft").status_code == 404
 
 
