@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from jobs import services
 from jobs.models import Job
-from tests.jobs.threads import in_threads
+from tests.jobs.threads import in_threads, no_worker  # noqa: F401 - a fixture
 from tests.worker import ROOT, database_url
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_worker")]
 
 WITHOUT_BROKER = """
 import time, django

@@ -11,9 +11,9 @@ from ratings.services import people, workbench
 from ratings.services.people import RatingRefused, rate_answer
 from sittings.models import Answer
 from tests import factories
-from tests.jobs.threads import in_threads
+from tests.jobs.threads import in_threads, no_worker  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_worker")]
 
 
 def a_rater(answer: Answer) -> User:

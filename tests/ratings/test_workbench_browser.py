@@ -14,8 +14,9 @@ from ratings.models import RaterNote, Rating
 from sittings.models import Answer
 from tests import factories
 from tests.browser import complain, sign_in
+from tests.jobs.threads import no_worker  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.usefixtures("no_worker")]
 
 TEXT = (
     "\U0001f600 Caf\u00e9, Saturday. I heard him out, and said so.\n\nThen I made <b>his</b> coffee & called him back."

@@ -176,7 +176,8 @@ def test_each_save_is_answered_with_a_receipt(at_work: Client, answer: Answer, o
 
 
 def test_the_same_save_twice_is_one_rating(at_work: Client, answer: Answer) -> None:
-    assert rate(at_work, answer).json() == rate(at_work, answer).json()
+    first, second = rate(at_work, answer).json(), rate(at_work, answer).json()
+    assert (first["rated"], second["rated"]) == (1, 1)
     assert Rating.objects.count() == 1
 
 
