@@ -125,7 +125,7 @@ def _install(testing: bool) -> None:
         _run([sys.executable, "-m", "venv", "--clear", str(VENV)], log, f"Python could not make {VENV}")
     if STAMP.exists():
         STAMP.unlink()
-    say("Installing packages into .venv (only on the first start) ...")
+    say("Installing packages into .venv (only when they are missing) ...")
     files = RUNTIME + (TESTING if testing else [])
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     pip += ["--progress-bar", "off", "--retries", "2", "--timeout", "20"]

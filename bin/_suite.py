@@ -87,13 +87,27 @@ def pytest_command(arguments: list[str]) -> list[str]:
     return [*command, "-n", str(workers), "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered"]
 
 
+def run_pytest(arguments: list[str], env: dict[str, str]) -> int:
+    """Its exit status. Broken off, it gets the time to end what its tests have started."""
+    child = subprocess.Popen(pytest_command(arguments), cwd=ROOT, env=env)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        child.send_signal(signal.SIGINT)
+        try:
+            child.wait(30)
+        finally:
+            child.kill()
+        raise
+
+
 def run(arguments: list[str]) -> int:
     servers = take_servers()
     try:
         env = {**base_env(), **servers.env, "DEMO": "1", "DATA_DIR": str(servers.data)}
         if not arguments and not run_checks(servers, env):
             return 1
-        return subprocess.run(pytest_command(arguments), cwd=ROOT, env=env, check=False).returncode
+        return run_pytest(arguments, env)
     finally:
         servers.stop()
         clear(servers)

@@ -48,7 +48,16 @@ class Demo:
     def launch(self, *options: str) -> subprocess.Popen[str]:
         env = {name: value for name, value in os.environ.items() if name not in OURS}
         command = [sys.executable, str(ROOT / "bin" / "demo"), "--data", str(self.data), *options]
-        return subprocess.Popen(command, cwd="/", env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command,
+            cwd="/",
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Tests that are broken off leave no demo running.
+            preexec_fn=lambda: processes.die_with_parent(signal.SIGTERM),
+        )
 
     def refused(self, *options: str) -> tuple[int, str]:
         """The exit status and the words of a start that does not come to pass."""

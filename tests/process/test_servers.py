@@ -147,7 +147,8 @@ def test_a_server_that_was_killed_is_revived_with_its_data(keep: Keep) -> None:
 
 def start_keeper(data: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "cxhire.embedded", "--data", str(data), "--not-durable"]
-    keeper = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ)
+    ended_with_us = lambda: processes.die_with_parent(signal.SIGTERM)  # noqa: E731
+    keeper = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=ended_with_us)
     lines = [keeper.stdout.readline() for _ in range(3)]
     assert all(line.startswith("export ") for line in lines), lines
     return keeper
