@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -77,6 +78,8 @@ def _context(
         "progress": progress.queue_progress(request.user, opening),
         "next_url": _next_url(request, answer, opening),
         "seen_others": has_seen_others(user=request.user, answer=answer),
+        # Signing in again changes the token; a page that is still open finds the new one in the cookie.
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "crumbs": [(reverse("ratings:queue") + _query(opening), _("Rate"))],
     }
 

@@ -175,7 +175,8 @@
 
     body(fields) {
       const data = new URLSearchParams(fields);
-      data.set("csrfmiddlewaretoken", this.token);
+      const cookie = document.cookie.split("; ").find((pair) => pair.startsWith(`${this.words.csrfCookie}=`));
+      data.set("csrfmiddlewaretoken", cookie ? cookie.slice(cookie.indexOf("=") + 1) : this.token);
       return data;
     }
 

@@ -265,14 +265,19 @@ def test_a_lost_connection_is_said_and_the_rating_sent_again(page: Page, answer:
     assert levels(rita) == {"empathy": 4.0}
 
 
-def test_a_session_that_ended_is_said(page: Page, answer: Answer, rita: User) -> None:
+def test_a_session_that_ended_is_said_and_the_rating_sent_after_signing_in(
+    page: Page, answer: Answer, rita: User
+) -> None:
     open_item(page, rita, answer)
     page.context.clear_cookies()
     press(page, "4")
     expect(page.locator("[data-receipt-text]")).to_contain_text("You are signed out, so this is not saved yet")
-    sign_in(page, rita)
-    page.wait_for_timeout(1500)
-    assert not Rating.objects.exists() or levels(rita) == {"empathy": 4.0}
+    assert not Rating.objects.exists()
+    elsewhere = page.context.new_page()
+    sign_in(elsewhere, rita)
+    elsewhere.goto(reverse("ratings:queue"))
+    expect(page.locator("[data-receipt]")).to_have_attribute("data-state", "saved", timeout=20_000)
+    assert levels(rita) == {"empathy": 4.0}
 
 
 def test_nothing_in_the_source_gives_others_away(page: Page, opening: Opening, rita: User) -> None:
