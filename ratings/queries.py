@@ -25,7 +25,7 @@ from accounts import access
 from accounts.models import User
 from assessments.models import QuestionVersion
 from openings.models import Opening
-from ratings.models import Rating, Reveal, Skip
+from ratings.models import RaterNote, Rating, Reveal, Skip
 from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import answer_text
@@ -179,11 +179,12 @@ def hidden_applications(*, user: User, opening: Opening) -> set[int]:
 
 @dataclass(frozen=True)
 class RatedText:
-    """An answer with its text and the ratings that hold, for pages that show everything."""
+    """An answer with its text, the ratings that hold and its raters' notes, for pages that show everything."""
 
     answer: Answer
     text: str
     ratings: Sequence[Rating]
+    notes: dict[int, str]
 
 
 def rated_texts(sitting: Sitting) -> list[RatedText]:
@@ -191,7 +192,10 @@ def rated_texts(sitting: Sitting) -> list[RatedText]:
     ratings: dict[int, list[Rating]] = {answer.pk: [] for answer in answers}
     for rating in current_ratings(answers):
         ratings[rating.answer_id].append(rating)
-    return [RatedText(answer, answer_text(answer), ratings[answer.pk]) for answer in answers]
+    notes: dict[int, dict[int, str]] = {answer.pk: {} for answer in answers}
+    for note in RaterNote.objects.filter(answer__in=answers).exclude(words=""):
+        notes[note.answer_id][note.rater_id] = note.words
+    return [RatedText(answer, answer_text(answer), ratings[answer.pk], notes[answer.pk]) for answer in answers]
 
 
 def answers_with_texts(answers: QuerySet[Answer]) -> QuerySet[Answer]:

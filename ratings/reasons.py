@@ -1,4 +1,4 @@
-"""Why a machine rater gave no level, in words."""
+"""Why an answer is handed to people, or has no level, in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ REASONS: dict[str, str | Promise] = {
     "near_duplicate": _("Almost the same as another candidate's answer"),
     "language_undeclared": _("In a language that the machine rater does not declare"),
     "nothing_bears_on_it": _("Nothing in the answer bears on it"),
+    "not_in_rubric": _("The rubric does not have this competency"),
+    "disputed": _("Two raters are far apart: a third is asked"),
     "failed": _("The machine rater failed"),
 }
 

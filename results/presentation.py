@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from openings.models import Opening
 from ratings.models import MachineRater, Rating
 from ratings.queries import RatedText
+from ratings.reasons import reason_words
 from results.models import ScoreSheet
 from results.queries import Row
-from results.reasons import reason_words
 from scoring.ranking import RankRange
 
 
@@ -130,11 +130,11 @@ def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
         # People first, machines last.
         rater = (rating.machine_rater_id is not None, rating.rater_id or rating.machine_rater_id or 0)
         by_rater.setdefault(rater, {})[rating.competency_id] = rating
-    rows = [_rater_row(by_rater[rater], columns) for rater in sorted(by_rater)]
+    rows = [_rater_row(by_rater[rater], columns, rated.notes) for rater in sorted(by_rater)]
     return Dossier(rated, marks, columns, rows)
 
 
-def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]]) -> RaterRow:
+def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]], notes: dict[int, str]) -> RaterRow:
     one = next(iter(ratings.values()))
     cells = []
     remarks = []
@@ -145,6 +145,8 @@ def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]]) -> Ra
             remarks.append((label, rating.note))
         if rating and rating.missing:
             remarks.append((label, _("Not found: %(text)s") % {"text": rating.missing}))
+    if one.rater_id in notes:
+        remarks.append((_("On this answer"), notes[one.rater_id]))
     return RaterRow(
         who=who_rated(one),
         build=one.machine_rater.build if one.machine_rater else "",

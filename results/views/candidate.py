@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
@@ -17,6 +18,7 @@ from results.presentation import dossier, labels_of, sheet_lines
 from results.services import decisions
 
 
+@never_cache
 @require_GET
 @access.staff("results.view")
 def candidate(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
@@ -21,6 +22,7 @@ PAGE_SIZE = 50
 OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_version", "assessment_version")
 
 
+@never_cache
 @require_GET
 @access.staff("openings.view")
 def opening(request: StaffRequest, pk: int) -> HttpResponse:

@@ -2,11 +2,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import AuditEntry
 from ratings.models import Reveal
+from ratings.services.workbench import save_note
 from tests import factories
-from tests.results.cast import TEXT, Cast, machine_rates, make_sheet
+from tests.results.cast import TEXT, Cast, machine_rates, make_sheet, sitting_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,13 @@ def test_a_hostile_answer_is_only_text(client, cast):
     client.force_login(cast.alma)
     answer = client.post(address(cleo, "reveal_candidate"), follow=True)
     assert b"<img" not in answer.content
+
+
+def test_a_rater_s_note_stands_with_their_ratings(client, cast, cleo):
+    answer = sitting_of(cleo).answers.first()
+    save_note(answer=answer, rater=cast.rita, words="Heard him <b>out</b>.", at=timezone.now())
+    client.force_login(cast.alma)
+    assert "Heard him &lt;b&gt;out&lt;/b&gt;." in client.get(address(cleo)).content.decode()
 
 
 def test_old_sheets_stay_in_sight(client, cast, cleo):
