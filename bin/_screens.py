@@ -17,6 +17,8 @@ FOLDER = ROOT / "docs" / "screens"
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
 TALLEST = 2000
+# A picture taken at once may hold words in the colours of the other scheme.
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ANSWER = (
     "I would first let her finish and say back what I understood: she was promised a call on Tuesday and nobody rang. "
     "Then I would tell her plainly that this was our mistake, look up what is holding the order, and give her one time "
@@ -54,6 +56,7 @@ class Camera:
             self.page.set_viewport_size({"width": width, "height": 800})
             for scheme in SCHEMES:
                 self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                self.page.evaluate(TWO_FRAMES)
                 height = min(TALLEST, int(self.page.evaluate("document.documentElement.scrollHeight")))
                 clip = {"x": 0, "y": 0, "width": width, "height": max(height, 300)}
                 save(self.page.screenshot(clip=clip, full_page=True), FOLDER / f"{name}-{width}-{scheme}.png")
