@@ -30,7 +30,7 @@ def measure() -> dict[str, Any]:
             "exact": _round(percent_exact(a, b)),
             "adjacent": _round(percent_adjacent(a, b)),
             "n": len(both),
-            # One or both said "no opportunity"; where only one did, the readings disagree and no level tells by how much.
+            # Where only one said "no opportunity" the readings disagree, and no level tells by how much.
             "no_opportunity_both": sum(1 for x, y in pairs if isinstance(x, str) and isinstance(y, str)),
             "no_opportunity_one": sum(1 for x, y in pairs if isinstance(x, str) != isinstance(y, str)),
         }
