@@ -92,6 +92,12 @@ class Demo:
         finally:
             connection.close()
 
+    def run_sql(self, statement: str) -> None:
+        connection = psycopg2.connect(self.env["DATABASE_URL"])
+        with connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+        connection.close()
+
     def child(self, *words: str) -> int:
         """The id of the keeper's child whose command line has all these words."""
         return self._find(self.process.pid, words)

@@ -89,6 +89,7 @@ def test_two_run_side_by_side_end_with_their_terminal_and_survive_a_kill(demo: D
         assert other.address != demo.address
         assert is_ready(other.address)
         assert is_ready(demo.address)
+        other.run_sql("CREATE TABLE kept AS SELECT 7 AS value")
 
         other.kill()
         wait_until(lambda: other.left() == [], "its children to die with it")
@@ -96,8 +97,13 @@ def test_two_run_side_by_side_end_with_their_terminal_and_survive_a_kill(demo: D
 
         other.start("--bare")
         assert is_ready(other.address)
+        assert other.sql("SELECT value FROM kept") == 7
         assert other.end(signal.SIGHUP) == 0
         assert other.left() == []
+
+        other.start("--bare", "--fresh")
+        assert is_ready(other.address)
+        assert other.sql("SELECT to_regclass('kept')") is None
     finally:
         other.clear()
 
