@@ -69,12 +69,13 @@ def _seconds(sittings: list[int]) -> list[float]:
             "sitting", "finished_at"
         )
     )
-    submitted = dict(Sitting.objects.filter(pk__in=sittings).values_list("pk", "submitted_at"))
+    submitted = {sitting.pk: sitting.submitted_at for sitting in Sitting.objects.filter(pk__in=sittings)}
     found: dict[int, float] = {}
     sheets = ScoreSheet.objects.filter(sitting__in=sittings).order_by("id")
     for sitting, made in sheets.values_list("sitting", "created_at"):
-        if sitting in runs and made >= runs[sitting] and sitting not in found:
-            found[sitting] = (made - submitted[sitting]).total_seconds()
+        rated, begun = runs.get(sitting), submitted[sitting]
+        if rated and begun and made >= rated and sitting not in found:
+            found[sitting] = (made - begun).total_seconds()
     return list(found.values())
 
 
