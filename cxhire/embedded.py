@@ -22,6 +22,7 @@ import threading
 import time
 from pathlib import Path
 from typing import IO
+from urllib.parse import quote
 
 import psycopg2
 import redis
@@ -135,9 +136,10 @@ class Servers:
     @property
     def env(self) -> dict[str, str]:
         """The settings by which the product finds the two servers."""
+        sockets = quote(str(self.sockets))
         return {
-            "DATABASE_URL": f"postgresql:///cxhire?host={self.sockets}&user=cxhire",
-            "REDIS_URL": f"unix://{self.sockets}/valkey.sock?db=0",
+            "DATABASE_URL": f"postgresql:///cxhire?host={sockets}&user=cxhire",
+            "REDIS_URL": f"unix://{sockets}/valkey.sock?db=0",
         }
 
     @property

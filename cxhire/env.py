@@ -91,3 +91,8 @@ def database_from_url(url: str, name: str = "DATABASE_URL") -> dict[str, object]
         "PORT": options.pop("port", "") or str(port or ""),
         "OPTIONS": options,
     }
+
+
+def broker_url(url: str) -> str:
+    """A Redis address as Celery wants it: its client has names of its own for a socket and its database number."""
+    return url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from cxhire.env import broker_url as _broker_url
 from cxhire.env import database_from_url as _database_from_url
 from cxhire.env import envbool, envint, envlist, envsecret, envstr
 from cxhire.logs import logging_config
@@ -105,8 +106,6 @@ DATABASES = {
     }
 }
 REDIS_URL = envsecret("REDIS_URL", "redis://localhost:6379/0" if DEMO else None)
-# The broker's client has names of its own for a Unix socket and its database number.
-BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -142,7 +141,7 @@ AUDIT_NAMES: dict[str, str] = {
     "opening": "openings.names.opening_titles",
 }
 
-CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_URL = _broker_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from cxhire.env import broker_url
 from tests import worker
 from tests.browser import CHROMIUM_FLAGS, chromium_path, complain, serious_faults
 
@@ -36,7 +37,7 @@ def _own_broker_database() -> None:
     url = f"{base.split('?', 1)[0]}?db={number}" if base.startswith("unix:") else f"{base.rsplit('/', 1)[0]}/{number}"
     os.environ["REDIS_URL"] = settings.REDIS_URL = url
     settings.CACHES["default"]["LOCATION"] = url
-    settings.CELERY_BROKER_URL = url.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+    settings.CELERY_BROKER_URL = broker_url(url)
     with redis.Redis.from_url(url) as client:
         client.flushdb()
 

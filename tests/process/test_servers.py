@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import kombu
 import psycopg2
 import pytest
 import redis
 
 from cxhire import processes
 from cxhire.embedded import AlreadyRunning, EmbeddedError, Servers
+from cxhire.env import broker_url, database_from_url
 
 pytestmark = pytest.mark.process
 
@@ -228,6 +230,18 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(keep: Keep, data: Path) -> 
     servers.stop()
 
     assert not sockets.exists()
+
+
+def test_a_path_with_odd_characters_is_no_obstacle(keep: Keep, data: Path) -> None:
+    servers = keep(data / "a b+c%20d&e'f")
+    servers.start()
+    settings = database_from_url(servers.env["DATABASE_URL"])
+    psycopg2.connect(host=settings["HOST"], user=settings["USER"], dbname=settings["NAME"]).close()
+    assert ask(servers, "SELECT 1") == 1
+    assert ping(servers)
+    with kombu.Connection(broker_url(servers.env["REDIS_URL"])) as broker:
+        broker.ensure_connection(max_retries=1)
+    servers.stop()
 
 
 def test_a_checkout_that_others_cannot_reach_keeps_its_data_all_the_same(keep: Keep, data: Path) -> None:
