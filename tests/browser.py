@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -21,6 +23,31 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+class InFlight:
+    """Counts the requests that any server of this process is answering."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **_: object) -> None:
+        with self._changed:
+            self._count += 1
+
+    def _end(self, **_: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def wait_for_none(self, seconds: float = 10) -> None:
+        """A page fetches ahead; its last requests must not meet tables that are being emptied."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._count <= 0, seconds)
+            self._count = 0
 
 
 def chromium_path() -> str | None:

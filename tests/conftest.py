@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 from cxhire.env import broker_url
 from tests import worker
-from tests.browser import CHROMIUM_FLAGS, chromium_path, complain, serious_faults
+from tests.browser import CHROMIUM_FLAGS, InFlight, chromium_path, complain, serious_faults
 
+IN_FLIGHT = InFlight()
 MISSING = "Tests need a real PostgreSQL and broker: run bin/test (or set DATABASE_URL and REDIS_URL)."
 
 # Playwright's own event loop runs in the test's thread, which Django would take for asynchronous code.
@@ -93,6 +94,14 @@ def chromium(_playwright: Playwright) -> Iterator[Browser]:
     browser = _playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _requests_end_before_the_tables_are_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    # Set up after the database and before any browser, so it ends between the two.
+    yield
+    if "live_server" in request.fixturenames:
+        IN_FLIGHT.wait_for_none()
 
 
 @pytest.fixture
