@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Q
 
 from accounts.models import Team, User
 from assessments.models import QuestionVersion
+from jobs.models import Job
 from openings.models import Opening
 from openings.services.openings import create_opening
 from openings.services.policies import default_policy_values, make_policy
@@ -34,15 +35,16 @@ class CheckFailed(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """How much of the machine's work in an opening is done."""
+    """How far the workers are with an opening's sittings. `open_jobs`: fan-outs, runs and sheets that still wait."""
 
-    runs: int
-    open_runs: int
-    sheets_behind: int
+    sittings: int
+    rated: int
+    open_jobs: int
+    without_sheet: int
 
     @property
     def done(self) -> bool:
-        return self.runs > 0 and not self.open_runs and not self.sheets_behind
+        return self.sittings > 0 and not self.open_jobs and not self.without_sheet
 
 
 def check_import(
@@ -83,20 +85,20 @@ def _import(opening: Opening, file: Path, by: User, at: datetime) -> Any:
 
 
 def work_in(opening: Opening) -> Work:
-    """What the workers still have to do: runs that wait, and sittings whose sheet is older than their ratings."""
-    runs = MachineRun.objects.filter(sitting__application__opening=opening)
-    sittings = Sitting.objects.filter(application__opening=opening).count()
-    finished = dict(runs.values_list("sitting").annotate(at=Max("finished_at")))
-    sheets = dict(
-        ScoreSheet.objects.filter(sitting__application__opening=opening)
-        .values_list("sitting")
-        .annotate(at=Max("created_at"))
+    sittings = list(Sitting.objects.filter(application__opening=opening).values_list("pk", flat=True))
+    runs = MachineRun.objects.filter(sitting__in=sittings)
+    waiting = runs.filter(state=MachineRun.State.WAITING).values_list("pk", flat=True)
+    subjects = [str(pk) for pk in sittings]
+    jobs = Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).filter(
+        Q(kind__in=["sitting_submitted", "score_sheet"], subject__in=subjects)
+        | Q(kind="rate_sitting", subject__in=[str(pk) for pk in waiting])
     )
-    behind = sum(1 for sitting, at in finished.items() if at and (sitting not in sheets or sheets[sitting] < at))
+    with_sheet = ScoreSheet.objects.filter(sitting__in=sittings).values("sitting").distinct().count()
     return Work(
-        runs=runs.count(),
-        open_runs=runs.filter(state=MachineRun.State.WAITING).count() + max(0, sittings - len(finished)),
-        sheets_behind=behind,
+        sittings=len(sittings),
+        rated=runs.exclude(state=MachineRun.State.WAITING).values("sitting").distinct().count(),
+        open_jobs=jobs.count(),
+        without_sheet=len(sittings) - with_sheet,
     )
 
 
@@ -108,7 +110,7 @@ def _wait(opening: Opening, patience: float, say: Callable[[str], None]) -> None
             raise CheckFailed(f"The workers did not finish within {patience:.0f} seconds: {work}")
         if time.monotonic() - told > 5:
             told = time.monotonic()
-            say(f"{work.runs - work.open_runs} of {work.runs} interviews rated")
+            say(f"{work.rated} of {work.sittings} interviews rated")
         time.sleep(0.25)
 
 
