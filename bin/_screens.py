@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -85,7 +86,7 @@ def sign_in(browser: Browser, keeper: Keeper, email: str) -> Page:
     return page
 
 
-def facts(keeper: Keeper) -> dict:
+def facts(keeper: Keeper) -> dict[str, Any]:
     return read_json(keeper.data / "demo.json")
 
 
