@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ratings.models import MachineRater, Skip
 from ratings.services.people import NOTE_LIMIT
+from ratings.services.states import REASON_LIMIT
 
 MARKS_LIMIT = 100
 
@@ -48,8 +49,21 @@ class SkipForm(forms.Form):
     )
 
 
-class MachineRaterStateForm(forms.Form):
-    state = forms.ChoiceField(choices=MachineRater.State.choices)
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=REASON_LIMIT,
+        error_messages={"required": _("Say why: whoever reads the record later will ask.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class MachineRaterStateForm(ReasonForm):
+    state = forms.ChoiceField(
+        choices=MachineRater.State.choices,
+        error_messages={"invalid_choice": _("Choose one of: on trial, promoted, retired.")},
+        widget=forms.HiddenInput,
+    )
 
 
 def first_error(form: forms.Form) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from ratings.models import MachineRater, MachineRun, Rating
 from scoring.raters import TABLE
@@ -40,21 +40,32 @@ class Kind:
 def machine_kinds() -> list[Kind]:
     """Those that the engine has, and those that it had; three queries."""
     builds: dict[str, list[Build]] = {key: [] for key in TABLE}
-    counts = _counts()
-    waiting = _waiting()
-    for rater in MachineRater.objects.select_related("state_changed_by").order_by("-id"):
-        known = TABLE.get(rater.kind)
-        counted = counts.get(rater.pk, {})
-        builds.setdefault(rater.kind, []).append(
-            Build(
-                rater=rater,
-                counts={name: counted.get(name, 0) for name in COUNTED},
-                answers=counted.get("answers", 0),
-                waiting=waiting.get(rater.pk, 0),
-                is_running=known is not None and known.build == rater.build,
-            )
-        )
+    for build in _builds(MachineRater.objects.all()):
+        builds.setdefault(build.rater.kind, []).append(build)
     return [_kind(key, found) for key, found in builds.items()]
+
+
+def build_of(rater: MachineRater) -> Build:
+    return _builds(MachineRater.objects.filter(pk=rater.pk))[0]
+
+
+def kind_label(key: str) -> str:
+    return TABLE[key].label if key in TABLE else key
+
+
+def _builds(raters: QuerySet[MachineRater]) -> list[Build]:
+    """The latest first, in three queries."""
+    counts, waiting = _counts(raters), _waiting(raters)
+    return [
+        Build(
+            rater=rater,
+            counts={name: counts.get(rater.pk, {}).get(name, 0) for name in COUNTED},
+            answers=counts.get(rater.pk, {}).get("answers", 0),
+            waiting=waiting.get(rater.pk, 0),
+            is_running=rater.kind in TABLE and TABLE[rater.kind].build == rater.build,
+        )
+        for rater in raters.select_related("state_changed_by").order_by("-id")
+    ]
 
 
 def _kind(key: str, builds: list[Build]) -> Kind:
@@ -64,14 +75,14 @@ def _kind(key: str, builds: list[Build]) -> Kind:
     return Kind(key, known.label, sorted(known.languages), builds, known.build)
 
 
-def _counts() -> dict[int, dict[str, Any]]:
+def _counts(raters: QuerySet[MachineRater]) -> dict[int, dict[str, Any]]:
     by_state = {name: Count("pk", filter=Q(state=state)) for name, state in COUNTED.items()}
-    rows = Rating.objects.by_machines().order_by().values("machine_rater")
+    rows = Rating.objects.filter(machine_rater__in=raters.values("pk")).order_by().values("machine_rater")
     return {
         row["machine_rater"]: dict(row) for row in rows.annotate(answers=Count("answer", distinct=True), **by_state)
     }
 
 
-def _waiting() -> dict[int, int]:
-    runs = MachineRun.objects.filter(state=MachineRun.State.WAITING).order_by()
-    return {row["machine_rater"]: row["n"] for row in runs.values("machine_rater").annotate(n=Count("pk"))}
+def _waiting(raters: QuerySet[MachineRater]) -> dict[int, int]:
+    runs = MachineRun.objects.filter(state=MachineRun.State.WAITING, machine_rater__in=raters.values("pk"))
+    return {row["machine_rater"]: row["n"] for row in runs.order_by().values("machine_rater").annotate(n=Count("pk"))}

@@ -25,7 +25,7 @@ from accounts import access
 from accounts.models import User
 from assessments.models import QuestionVersion
 from openings.models import Opening
-from ratings.models import RaterNote, Rating, Reveal, Skip
+from ratings.models import MachineStop, RaterNote, Rating, Reveal, Skip
 from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import answer_text
@@ -37,6 +37,11 @@ RATINGS_WITH_ADJUDICATION = 3
 QUEUE_ORDER = ("question_order", "answer_order")
 # The near-duplicate gate compares with at most this many other answers to the same question.
 OTHER_ANSWERS = 500
+
+
+def stop_in_force() -> MachineStop | None:
+    """Where all machine rating is stopped: since when, by whom and why."""
+    return MachineStop.objects.filter(resumed_at=None).select_related("stopped_by").first()
 
 
 def competencies_of(question: QuestionVersion, version: RubricVersion) -> list[str]:

@@ -15,6 +15,7 @@ REASONS: dict[str, str | Promise] = {
     "nothing_bears_on_it": _("Nothing in the answer bears on it"),
     "not_in_rubric": _("The rubric does not have this competency"),
     "disputed": _("Two raters are far apart: a third is asked"),
+    "machine_stopped": _("Machine rating was stopped: people rate"),
     "failed": _("The machine rater failed"),
 }
 

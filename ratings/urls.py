@@ -13,5 +13,8 @@ urlpatterns = [
     path("rate/<int:answer_pk>/others/", workbench.compare, name="compare"),
     path("rate/<int:answer_pk>/competencies/<slug:competency>/", workbench.rate, name="rate"),
     path("machine-raters/", machines.machine_raters, name="machine_raters"),
+    path("machine-raters/stop/", machines.stop, name="stop_machine_rating"),
+    path("machine-raters/resume/", machines.resume, name="resume_machine_rating"),
+    path("machine-raters/<int:pk>/", machines.machine_rater, name="machine_rater"),
     path("machine-raters/<int:pk>/state/", machines.set_state, name="set_machine_rater_state"),
 ]

@@ -5,12 +5,11 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
-from accounts.models import User
-from audit.services import SYSTEM, machine_actor, record, user_actor
+from audit.services import SYSTEM, machine_actor, record
 from jobs import services as jobs
 from ratings import engine
 from ratings.models import MachineRater, MachineRun, Rating
-from ratings.queries import answers_of_sitting, competencies_of, other_answers
+from ratings.queries import answers_of_sitting, competencies_of, other_answers, stop_in_force
 from roles.models import RubricVersion
 from scoring.outcome import Outcome
 from sittings.models import Answer, Sitting
@@ -18,9 +17,12 @@ from sittings.queries import answer_text
 
 log = structlog.get_logger(__name__)
 
-
-class StateUnchanged(Exception):
-    pass
+STOPPED = "machine_stopped"
+ACTIONS = {
+    MachineRun.State.DONE: "rating.machine_rated",
+    MachineRun.State.FAILED: "rating.machine_failed",
+    MachineRun.State.STOPPED: "rating.machine_stopped",
+}
 
 
 @dataclass(frozen=True)
@@ -40,25 +42,6 @@ def ensure_machine_rater(*, kind: str, at: datetime, build: str = "") -> Machine
             data={"kind": kind, "build": build},
         )  # fmt: skip
     return rater
-
-
-@transaction.atomic
-def set_machine_rater_state(*, machine_rater: MachineRater, state: str, by: User, at: datetime) -> None:
-    """Promote, retire or put back on trial. A person does it, and it is written down."""
-    rater = MachineRater.objects.select_for_update(of=("self",)).get(pk=machine_rater.pk)
-    before = rater.state
-    if before == state:
-        raise StateUnchanged(rater.get_state_display())
-    rater.state, rater.state_changed_at, rater.state_changed_by = state, at, by
-    rater.save(update_fields=["state", "state_changed_at", "state_changed_by"])
-    record(
-        actor=user_actor(by.pk),
-        action="machine_rater.state_changed",
-        subject_kind="machine_rater",
-        subject_id=rater.pk,
-        at=at,
-        data={"from": before, "to": state},
-    )
 
 
 def fan_out(*, sitting_id: int, at: datetime) -> None:
@@ -83,9 +66,10 @@ def fan_out(*, sitting_id: int, at: datetime) -> None:
 
 def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
     """Rate every answer of the run's sitting, outside any transaction, and return what writes the ratings."""
-    run = MachineRun.objects.select_related("machine_rater", "sitting__application__opening__policy").get(pk=run_id)
-    policy = run.sitting.application.opening.policy
-    rubric_version = policy.rubric_version
+    run = _run(run_id)
+    if stop_in_force():
+        return lambda at: _hand_over(run, at)
+    rubric_version = run.sitting.application.opening.policy.rubric_version
     rubric = rubric_version.to_engine()
     rater = engine.loaded(run.machine_rater.kind)
     rated = []
@@ -101,30 +85,47 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
         rated.append(RatedAnswer(answer, outcomes))
 
     def write(at: datetime) -> None:
+        if stop_in_force():
+            return _hand_over(run, at)
         # Named for what really rated: the engine may be newer than the run, or have another encoder.
         if rater.build != run.machine_rater.build and not _take_over(run, rater.build, at):
-            return
+            return None
         rows = [
             _machine_rating(run, rubric_version, item.answer, competency, outcome, at)
             for item in rated
             for competency, outcome in item.outcomes.items()
         ]
-        _close_run(run, rows, state=MachineRun.State.DONE, reason="", at=at)
+        return _close_run(run, rows, state=MachineRun.State.DONE, reason="", at=at)
 
     return write
 
 
 def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:
     """The last attempt failed: every answer x competency of the run is handed to people, with the reason."""
-    run = MachineRun.objects.select_related("machine_rater", "sitting__application__opening__policy").get(pk=run_id)
+    run = _run(run_id)
+    rows = _unrated(run, at, state=Rating.State.FAILED, reason=reason[:200] or "failed")
+    _close_run(run, rows, state=MachineRun.State.FAILED, reason=reason, at=at)
+
+
+def _hand_over(run: MachineRun, at: datetime) -> None:
+    """All machine rating is stopped: people rate what this run was to rate."""
+    rows = _unrated(run, at, state=Rating.State.GATED, reason=STOPPED)
+    _close_run(run, rows, state=MachineRun.State.STOPPED, reason=STOPPED, at=at)
+
+
+def _run(run_id: int) -> MachineRun:
+    runs = MachineRun.objects.select_related("machine_rater", "sitting__application__opening__policy__rubric_version")
+    return runs.get(pk=run_id)
+
+
+def _unrated(run: MachineRun, at: datetime, *, state: str, reason: str) -> list[Rating]:
+    """A row without a level for every answer and competency that the run was to rate."""
     version = run.sitting.application.opening.policy.rubric_version
-    failed = reason[:200] or "failed"
-    rows = [
-        _row(run, version, answer, competency, at, state=Rating.State.FAILED, reason=failed)
+    return [
+        _row(run, version, answer, competency, at, state=state, reason=reason)
         for answer in answers_of_sitting(run.sitting)
         for competency in competencies_of(answer.question_version, version)
     ]
-    _close_run(run, rows, state=MachineRun.State.FAILED, reason=reason, at=at)
 
 
 def _take_over(run: MachineRun, build: str, at: datetime) -> bool:
@@ -138,13 +139,13 @@ def _take_over(run: MachineRun, build: str, at: datetime) -> bool:
     return True
 
 
-def _close_run(run: MachineRun, rows: Iterable[Rating], *, state: str, reason: str, at: datetime) -> None:
+def _close_run(run: MachineRun, rows: Iterable[Rating], *, state: MachineRun.State, reason: str, at: datetime) -> None:
     # The unique constraint makes ten deliveries one result.
     Rating.objects.bulk_create(rows, ignore_conflicts=True)
     MachineRun.objects.filter(pk=run.pk).update(state=state, reason=reason, finished_at=at)
     record(
         actor=machine_actor(run.machine_rater_id),
-        action="rating.machine_rated" if state == MachineRun.State.DONE else "rating.machine_failed",
+        action=ACTIONS[state],
         subject_kind="sitting",
         subject_id=run.sitting_id,
         at=at,

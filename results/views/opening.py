@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Opening
-from ratings.queries import hidden_applications, queue
+from ratings.queries import hidden_applications, queue, stop_in_force
 from ratings.services import people
 from results import queries
 from results.forms import RankingFilterForm
@@ -51,6 +51,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "ranked": list_rows([row for row in rows if row.application.pk in set(placed)], opening, hidden),
         "others": list_rows([row for row in rows if row.application.pk not in set(placed)], opening, hidden),
+        "stop": stop_in_force() if opening.policy.machine_raters else None,
         "provisional_order": queries.provisional_order_allowed(opening),
     }
     return render(request, "results/opening.html", context)

@@ -13,6 +13,8 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 URL = "/machine-raters/"
+STOP = "/machine-raters/stop/"
+RESUME = "/machine-raters/resume/"
 
 
 @pytest.fixture
@@ -26,8 +28,8 @@ def as_user(client: Client, role: str) -> Client:
 
 
 def set_state(client: Client, rater: MachineRater, state: str) -> str:
-    page = client.post(reverse("ratings:set_machine_rater_state", args=[rater.pk]), {"state": state}, follow=True)
-    return page.text
+    url = reverse("ratings:set_machine_rater_state", args=[rater.pk])
+    return client.post(url, {"state": state, "reason": "Seen enough."}, follow=True).text
 
 
 def test_every_kind_is_listed_before_it_rated_anything(client: Client) -> None:
@@ -61,7 +63,9 @@ def test_an_admin_changes_the_state(client: Client, rater: MachineRater, state: 
     set_state(client, rater, state)
     rater.refresh_from_db()
     assert rater.state == state
-    assert AuditEntry.objects.get(action="machine_rater.state_changed").data == {"from": "trial", "to": state}
+    change = rater.changes.get()
+    assert (change.after, change.reason) == (state, "Seen enough.")
+    assert "Seen enough." in client.get(reverse("ratings:machine_rater", args=[rater.pk])).text
 
 
 def test_the_same_state_again_changes_nothing_and_says_so(client: Client, rater: MachineRater) -> None:
@@ -78,11 +82,14 @@ def test_a_state_that_does_not_exist_is_refused(client: Client, rater: MachineRa
 
 
 def test_a_hiring_manager_looks_and_changes_nothing(client: Client, rater: MachineRater) -> None:
-    page = as_user(client, User.Role.HIRING_MANAGER).get(URL).text
-    assert rater.build in page
-    assert "Promote" not in page
+    as_user(client, User.Role.HIRING_MANAGER)
+    pages = client.get(URL).text + client.get(reverse("ratings:machine_rater", args=[rater.pk])).text
+    assert rater.build in pages
+    assert "Promote this version" not in pages
+    assert "Stop all" not in pages
     url = reverse("ratings:set_machine_rater_state", args=[rater.pk])
-    assert client.post(url, {"state": "promoted"}).status_code == 403
+    assert client.post(url, {"state": "promoted", "reason": "I like it."}).status_code == 403
+    assert client.post("/machine-raters/stop/", {"reason": "I dislike it."}).status_code == 403
     rater.refresh_from_db()
     assert rater.state == "trial"
 
@@ -94,5 +101,34 @@ def test_the_page_is_for_those_who_hire(client: Client, rater: MachineRater) -> 
     as_user(client, User.Role.RATER)
     assert client.get(URL).status_code == 403
     as_user(client, User.Role.ADMIN)
-    assert client.get(url).status_code == 405
+    assert [client.get(path).status_code for path in (url, STOP, RESUME)] == [405, 405, 405]
+    assert client.get(reverse("ratings:machine_rater", args=[0])).status_code == 404
     assert client.post(reverse("ratings:set_machine_rater_state", args=[0]), {"state": "trial"}).status_code == 404
+
+
+def test_a_reason_is_asked_for(client: Client, rater: MachineRater) -> None:
+    as_user(client, User.Role.ADMIN)
+    url = reverse("ratings:set_machine_rater_state", args=[rater.pk])
+    assert "Say why" in client.post(url, {"state": "retired", "reason": "  "}, follow=True).text
+    assert "Say why" in client.post(STOP, {}, follow=True).text
+    rater.refresh_from_db()
+    assert rater.state == "trial"
+
+
+def test_an_admin_stops_all_machine_rating_and_starts_it_again(client: Client) -> None:
+    as_user(client, User.Role.ADMIN)
+    assert "People rate." in client.post(STOP, {"reason": "It <b>misreads</b> accents."}, follow=True).text
+    page = client.get(URL).text
+    assert "It &lt;b&gt;misreads&lt;/b&gt; accents." in page
+    assert "stopped already" in client.post(STOP, {"reason": "Again."}, follow=True).text
+    assert "rate again" in client.post(RESUME, {"reason": "Looked into it."}, follow=True).text
+    assert "is not stopped" in client.post(RESUME, {"reason": "Again."}, follow=True).text
+    assert "All machine rating is stopped" not in client.get(URL).text
+
+
+def test_openings_say_that_machine_rating_is_stopped(client: Client) -> None:
+    rated, unrated = factories.make_opening(), factories.make_opening(policy=factories.make_policy(machine_raters=()))
+    as_user(client, User.Role.ADMIN)
+    client.post(STOP, {"reason": "Checking."})
+    assert "All machine rating is stopped" in client.get(reverse("results:opening", args=[rated.pk])).text
+    assert "All machine rating is stopped" not in client.get(reverse("results:opening", args=[unrated.pk])).text

@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import User
 from audit.models import AuditEntry
 from jobs import services as jobs
 from jobs.models import Job
@@ -17,6 +16,7 @@ from openings.models import Opening
 from ratings import engine, handlers
 from ratings.models import MachineRater, MachineRun, Rating
 from ratings.services import machines
+from ratings.services.states import set_machine_rater_state
 from scoring.raters import TABLE
 from sittings.models import Sitting
 from tests import factories
@@ -73,7 +73,7 @@ def test_a_policy_without_machine_raters_leaves_it_to_people() -> None:
 
 def test_a_retired_machine_rater_rates_nothing_new(sitting: Sitting) -> None:
     rater = machines.ensure_machine_rater(kind="anchors", at=NOW)
-    machines.set_machine_rater_state(machine_rater=rater, state="retired", by=factories.make_user(), at=NOW)
+    set_machine_rater_state(machine_rater=rater, state="retired", reason="Too old.", by=factories.make_user(), at=NOW)
     assert fan_out(sitting) == []
 
 
@@ -250,24 +250,7 @@ def test_three_failures_hand_the_sitting_to_people(sitting: Sitting) -> None:
     assert set(Rating.objects.values_list("state", flat=True)) == {"failed"}
 
 
-# --- states -------------------------------------------------------------------------------------------------
-
-
-def test_a_person_promotes_a_machine_rater_and_it_is_written_down() -> None:
-    rater = machines.ensure_machine_rater(kind="anchors", at=NOW)
-    ada = factories.make_user(User.Role.ADMIN)
-    machines.set_machine_rater_state(machine_rater=rater, state="promoted", by=ada, at=NOW)
-    rater.refresh_from_db()
-    assert (rater.state, rater.state_changed_by, rater.state_changed_at) == ("promoted", ada, NOW)
-    entry = AuditEntry.objects.get(action="machine_rater.state_changed")
-    assert (entry.actor_id, entry.data) == (str(ada.pk), {"from": "trial", "to": "promoted"})
-
-
-def test_the_same_state_again_is_refused_and_not_written_down() -> None:
-    rater = machines.ensure_machine_rater(kind="anchors", at=NOW)
-    with pytest.raises(machines.StateUnchanged):
-        machines.set_machine_rater_state(machine_rater=rater, state="trial", by=factories.make_user(), at=NOW)
-    assert not AuditEntry.objects.filter(action="machine_rater.state_changed").exists()
+# --- names ---------------------------------------------------------------------------------------------------
 
 
 def test_a_kind_that_does_not_exist_is_named() -> None:

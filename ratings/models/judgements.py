@@ -4,56 +4,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from openings.models import Application, Opening
+from ratings.models.machines import MachineRater
 from roles.models import Competency, RubricVersion
-from sittings.models import Answer, AnswerPart, Sitting
-
-
-class MachineRater(models.Model):
-    """A version of the engine that rates. One more rater: on trial until a person promotes it."""
-
-    class State(models.TextChoices):
-        TRIAL = "trial", _("On trial")
-        PROMOTED = "promoted", _("Promoted")
-        RETIRED = "retired", _("Retired")
-
-    kind = models.SlugField(max_length=40)
-    build = models.CharField(max_length=80)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.TRIAL)
-    created_at = models.DateTimeField()
-    state_changed_at = models.DateTimeField(null=True, blank=True)
-    state_changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["kind", "-id"]
-        constraints = [models.UniqueConstraint(fields=["kind", "build"], name="one_machine_rater_a_build")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.build}"
-
-
-class MachineRun(models.Model):
-    """One machine rater's work on one sitting: the subject of its job, and the state that pages show."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
-
-    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="machine_runs")
-    machine_rater = models.ForeignKey(MachineRater, on_delete=models.PROTECT, related_name="runs")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    reason = models.TextField(blank=True)
-    created_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["sitting", "machine_rater"], name="one_machine_run_a_sitting")]
-
-    def __str__(self) -> str:
-        return f"run {self.pk}"
+from sittings.models import Answer, AnswerPart
 
 
 class RatingQuerySet(QuerySet["Rating"]):
