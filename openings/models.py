@@ -12,7 +12,7 @@ from roles.models import Role, RubricVersion
 class ScoringPolicy(models.Model):
     """How an opening turns ratings into a score, and who sees what when. Immutable, found by content hash.
 
-    weights: competency key -> percent. minimums: competency key -> level. machine_raters: kinds, such as ["anchors"].
+    weights: competency key -> percent. minimums: competency key -> level. machine_raters: kinds, such as ["prior"].
     cut: total from which the opening's page draws its line, or null; nothing is decided by it.
     """
 

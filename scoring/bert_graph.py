@@ -1,4 +1,4 @@
-"""The ONNX graph of a BERT sentence encoder: its layers, then mean pooling, then L2."""
+"""The ONNX graph of a BERT sentence encoder: its layers, then mean pooling, then L2; and what lies between."""
 
 from __future__ import annotations
 
@@ -101,27 +101,40 @@ def _layer(graph: _Graph, x: str, bias: str, number: int, heads: int) -> str:
     return graph.norm(graph.node("Add", graph.linear(wide, f"{name}.output.dense"), x), f"{name}.output.LayerNorm")
 
 
-def _pool(graph: _Graph, x: str, mask: str) -> None:
+def _pool(graph: _Graph, x: str, mask: str) -> str:
     weights = graph.node("Unsqueeze", mask, graph.whole(2))
     total = graph.node("ReduceSum", graph.node("Mul", x, weights), graph.whole(1), keepdims=0)
-    mean = graph.node("Div", total, graph.node("ReduceSum", mask, graph.whole(1), keepdims=1))
+    return graph.node("Div", total, graph.node("ReduceSum", mask, graph.whole(1), keepdims=1))
+
+
+def _outputs(graph: _Graph, after: list[str], mask: str) -> int:
+    """Name the outputs; how many layers `middle` holds. `after`: what each layer gives, in order."""
+    mean = _pool(graph, after[-1], mask)
     graph.node("Div", mean, graph.node("ReduceL2", mean, axes=[1], keepdims=1), name="vectors")
+    # The first layer is close to mere words, the last one bent to the task of telling subjects apart.
+    between = after[1:-1] or after[-1:]
+    graph.node("Concat", *(_pool(graph, x, mask) for x in between), name="middle", axis=1)
+    return len(between)
 
 
-def _model(graph: _Graph, hidden: int) -> ModelProto:
+def _model(graph: _Graph, hidden: int, middle: int) -> ModelProto:
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", hidden])
-    made = helper.make_graph(graph.nodes, "encoder", inputs, [output], list(graph.constants.values()))
+    outputs = [
+        helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", hidden]),
+        helper.make_tensor_value_info("middle", TensorProto.FLOAT, ["batch", middle * hidden]),
+    ]
+    made = helper.make_graph(graph.nodes, "encoder", inputs, outputs, list(graph.constants.values()))
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=8)
 
 
 def build_graph(weights: Weights, *, heads: int) -> tuple[bytes, dict[str, NDArray[np.float32]]]:
     """The serialised model of a BERT with these weights, and the initializers that its session needs beside it.
 
-    Inputs input_ids and attention_mask (batch, length) int64, output (batch, hidden) float32 unit vectors.
+    Inputs input_ids and attention_mask (batch, length) int64. Outputs, float32: `vectors` (batch, hidden), unit length;
+    `middle` (batch, layers x hidden), the mean over the tokens after each layer between the first and the last.
     `KeyError` where a weight is missing.
     """
     graph = _Graph(weights)
@@ -130,8 +143,10 @@ def build_graph(weights: Weights, *, heads: int) -> tuple[bytes, dict[str, NDArr
     bias = graph.node("Mul", absent, graph.real(MASKED))
     x = _embed(graph)
     layers = sum(name.endswith(".attention.self.query.weight") for name in weights)
+    after = []
     for number in range(layers):
         x = _layer(graph, x, bias, number, heads)
-    _pool(graph, x, mask)
+        after.append(x)
+    middle = _outputs(graph, after, mask)
     hidden = weights["embeddings.word_embeddings.weight"].shape[1]
-    return _model(graph, hidden).SerializeToString(), graph.outside
+    return _model(graph, hidden, middle).SerializeToString(), graph.outside

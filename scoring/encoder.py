@@ -12,6 +12,7 @@ import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import onnxruntime as ort
@@ -34,6 +35,18 @@ MAX_TOKENS = 256
 BATCH_SIZE = 16
 
 
+class Layers(NamedTuple):
+    """What the encoder makes of n texts, a row a text.
+
+    vectors: (n, size), unit length. middle: (n, k x size), means over the tokens after each of the k layers between
+    the first and the last. tokens: (n,), how many tokens the means are of.
+    """
+
+    vectors: Vectors
+    middle: Vectors
+    tokens: NDArray[np.int64]
+
+
 class EncoderMissing(Exception):
     """No sentence encoder can be used here; the message says why and what to do."""
 
@@ -45,30 +58,35 @@ class Encoder:
         self._session = session
         self._tokenizer = tokenizer
         self.digest = digest
-        self.size = int(session.get_outputs()[0].shape[1])
+        self.size, self.middle_size = (int(output.shape[1]) for output in session.get_outputs())
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One L2-normalised row a text, (n, size) float32; of each text the first 256 tokens count.
 
         A row does not depend on the other texts (to about 1e-6).
         """
-        rows = np.empty((len(texts), self.size), dtype=np.float32)
+        return self.read(texts).vectors
+
+    def read(self, texts: Sequence[str]) -> Layers:
+        """The same with what lies between the layers."""
+        vectors = np.empty((len(texts), self.size), dtype=np.float32)
+        middle = np.empty((len(texts), self.middle_size), dtype=np.float32)
         # One by one: the tokenizer's own batching starts threads, which worker processes must not fork with.
         tokens = [self._tokenizer.encode(text).ids for text in texts]
         by_length = sorted(range(len(texts)), key=lambda index: (len(tokens[index]), index))
         for first in range(0, len(by_length), BATCH_SIZE):
             batch = by_length[first : first + BATCH_SIZE]
-            rows[batch] = self._run([tokens[index] for index in batch])
-        return rows
+            vectors[batch], middle[batch] = self._run([tokens[index] for index in batch])
+        return Layers(vectors, middle, np.array([len(ids) for ids in tokens], dtype=np.int64))
 
-    def _run(self, batch: Sequence[Sequence[int]]) -> Vectors:
+    def _run(self, batch: Sequence[Sequence[int]]) -> tuple[Vectors, Vectors]:
         ids = np.zeros((len(batch), max(map(len, batch))), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, tokens in enumerate(batch):
             ids[row, : len(tokens)] = tokens
             mask[row, : len(tokens)] = 1
-        vectors: Vectors = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-        return vectors
+        vectors, middle = self._session.run(["vectors", "middle"], {"input_ids": ids, "attention_mask": mask})
+        return vectors, middle
 
 
 def _default_folder() -> Path:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -16,6 +17,12 @@ from tests.browser import CHROMIUM_FLAGS, InFlight, chromium_path, complain, ser
 
 IN_FLIGHT = InFlight()
 MISSING = "Tests need a real PostgreSQL and broker: run bin/test (or set DATABASE_URL and REDIS_URL)."
+
+# How long an example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("patient")
 
 # Playwright's own event loop runs in the test's thread, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -48,7 +48,7 @@ def make_policy(
     weights: Mapping[str, Number],
     minimums: Mapping[str, Number],
     cut: Number | None = None,
-    machine_raters: Sequence[str] = ("anchors",),
+    machine_raters: Sequence[str] = ("prior",),
     machine: str = ScoringPolicy.Machine.WHEN_NO_HUMAN,
     missing: str = ScoringPolicy.Missing.RENORMALISE,
     ratings_wanted: int = 2,
@@ -103,7 +103,7 @@ def default_policy_values(role: Role, rubric_version: RubricVersion) -> dict[str
         # A rubric that shares no competency with the role's weights: all of it counts the same.
         "weights": weights or _even(keys),
         "minimums": {key: role.minimums[key] for key in keys if role.minimums.get(key)},
-        "machine_raters": ["anchors"],
+        "machine_raters": ["prior"],
         "machine": ScoringPolicy.Machine.WHEN_NO_HUMAN.value,
         "missing": ScoringPolicy.Missing.RENORMALISE.value,
         "ratings_wanted": 2,

@@ -96,7 +96,7 @@ def test_a_role_brings_the_values_that_a_policy_starts_from():
     policy = make(**default_policy_values(role, make_rubric_version()))
     assert policy.weights == role.weights
     assert policy.minimums == role.minimums
-    assert policy.machine_raters == ["anchors"]
+    assert policy.machine_raters == ["prior"]
     assert not policy.provisional_order
 
 

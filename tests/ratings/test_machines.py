@@ -53,11 +53,11 @@ def rate(run: MachineRun, at: datetime = NOW) -> None:
 def test_a_sitting_fans_out_to_one_run_for_each_machine_rater(sitting: Sitting) -> None:
     (run,) = fan_out(sitting)
     assert run.state == "waiting"
-    assert (run.machine_rater.kind, run.machine_rater.build) == ("anchors", TABLE["anchors"].build)
+    assert (run.machine_rater.kind, run.machine_rater.build) == ("prior", TABLE["prior"].build)
     assert run.machine_rater.state == "trial"
     kinds = Job.objects.filter(kind__in=["rate_sitting", "score_sheet"]).values_list("kind", "subject").order_by("kind")
     assert list(kinds) == [("rate_sitting", str(run.pk)), ("score_sheet", str(sitting.pk))]
-    assert AuditEntry.objects.get(action="machine_rater.added").data["kind"] == "anchors"
+    assert AuditEntry.objects.get(action="machine_rater.added").data["kind"] == "prior"
 
 
 def test_fanning_out_twice_is_one_run(sitting: Sitting) -> None:
@@ -72,14 +72,14 @@ def test_a_policy_without_machine_raters_leaves_it_to_people() -> None:
 
 
 def test_a_retired_machine_rater_rates_nothing_new(sitting: Sitting) -> None:
-    rater = machines.ensure_machine_rater(kind="anchors", at=NOW)
+    rater = machines.ensure_machine_rater(kind="prior", at=NOW)
     set_machine_rater_state(machine_rater=rater, state="retired", reason="Too old.", by=factories.make_user(), at=NOW)
     assert fan_out(sitting) == []
 
 
 def test_a_machine_rater_that_this_installation_does_not_have_is_passed_over(sitting: Sitting) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.delitem(TABLE, "anchors")
+        patch.delitem(TABLE, "prior")
         assert fan_out(sitting) == []
     assert Job.objects.filter(kind="score_sheet").exists()
 
@@ -160,16 +160,16 @@ def test_a_question_that_nobody_mapped_is_tried_on_everything() -> None:
 
 def test_a_rating_is_named_for_the_build_that_made_it(sitting: Sitting) -> None:
     """Between the submission and the rating the engine may have been replaced."""
-    old = MachineRater.objects.create(kind="anchors", build="anchors-0", created_at=NOW)
+    old = MachineRater.objects.create(kind="prior", build="prior-0", created_at=NOW)
     run = MachineRun.objects.create(sitting=sitting, machine_rater=old, created_at=NOW)
     rate(run)
     run.refresh_from_db()
-    assert run.machine_rater.build == TABLE["anchors"].build
+    assert run.machine_rater.build == TABLE["prior"].build
     assert set(Rating.objects.values_list("machine_rater", flat=True)) == {run.machine_rater_id}
 
 
 def test_an_old_run_gives_way_to_that_of_the_newer_build(sitting: Sitting) -> None:
-    old = MachineRater.objects.create(kind="anchors", build="anchors-0", created_at=NOW)
+    old = MachineRater.objects.create(kind="prior", build="prior-0", created_at=NOW)
     stale = MachineRun.objects.create(sitting=sitting, machine_rater=old, created_at=NOW)
     fan_out(sitting)
     rate(stale)

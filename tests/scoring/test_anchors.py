@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring.encoder import EncoderMissing
-from scoring.raters import TABLE, anchors
+from scoring.raters import TABLE, anchors, matching
 from scoring.rubric import Rubric
 from tests.scoring.fixtures import (
     BAD,
@@ -152,13 +152,13 @@ def test_the_same_call_gives_the_same_outcome_whatever_was_rated_before():
 
 
 def test_the_memory_for_yardsticks_is_bounded_and_changes_no_rating(monkeypatch):
-    monkeypatch.setattr(anchors, "CACHED", 2)
+    monkeypatch.setattr(matching, "CACHED", 2)
     fresh = anchors.AnchorsRater(encoder())
     for number in range(4):
         question = make_question(anchors={"empathy": {"1": f"Text {number}."}})
         outcomes = fresh.rate_answer(answer=GOOD, question=question, history="", rubric=make_rubric())
         assert outcomes == rate(GOOD, question=question)
-    assert len(fresh._yardsticks) == 2
+    assert len(fresh._yardsticks._kept) == 2
 
 
 def test_words_beyond_the_cap_change_nothing():

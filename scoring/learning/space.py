@@ -1,0 +1,105 @@
+"""Where answers lie as a fitted model sees them, and how near to each other: the kernels.
+
+Four kernels of equal weight, each 1 between an answer and itself: the cosine of tf-idf n-grams for the three blocks
+(string kernels in the sense of Cozma et al. 2018), and a Gaussian over the standardised middle layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from scoring.learning.features import Rows
+
+Array = NDArray[np.float64]
+
+# Of an n-gram that only one answer has, nothing can be learned.
+MIN_ANSWERS = 2
+# The Gaussian's variance, in units of the mean squared distance of a training answer from their centre.
+BANDWIDTH = 1.0
+# Columns that more answers than this share are multiplied as dense ones: a hundredfold faster.
+DENSE_SHARE = 0.05
+KERNELS = 4
+
+
+@dataclass(frozen=True)
+class Space:
+    """ids, idf: the n-grams known, ascending, and their weights, a pair of arrays a block.
+
+    rare: the weight of every other n-gram. centre, spread (d,): of the middle layers; radius: root mean squared
+    distance from the centre.
+    """
+
+    ids: tuple[NDArray[np.int32], ...]
+    idf: tuple[NDArray[np.float32], ...]
+    rare: float
+    centre: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    radius: float
+
+    def ngrams(self, rows: Rows) -> tuple[sp.csr_matrix, ...]:
+        """tf-idf rows of unit length over the n-grams known, a matrix a block."""
+        return tuple(
+            _weighted(block, ids, idf, self.rare)
+            for block, ids, idf in zip(rows.counts, self.ids, self.idf, strict=True)
+        )
+
+    def points(self, rows: Rows) -> NDArray[np.float32]:
+        """The middle layers, standardised: (n, d)."""
+        return np.asarray((rows.middle - self.centre) / (self.spread * self.radius), dtype=np.float32)
+
+
+def _weighted(counts: sp.csr_matrix, ids: NDArray[np.int32], idf: NDArray[np.float32], rare: float) -> sp.csr_matrix:
+    places = np.searchsorted(ids, counts.indices).clip(max=len(ids) - 1)
+    known = ids[places] == counts.indices
+    owners = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    values = np.log1p(counts.data) * np.where(known, idf[places], rare)
+    # Over all of an answer's n-grams, known or not: a text in unknown words must not look like what is left of it.
+    lengths = np.sqrt(np.bincount(owners, weights=values**2, minlength=counts.shape[0]))
+    values = values[known] / np.maximum(lengths, 1e-9)[owners[known]]
+    shape = (counts.shape[0], len(ids))
+    return sp.csr_matrix((values.astype(np.float32), (owners[known], places[known])), shape=shape)
+
+
+def fit_space(rows: Rows) -> Space:
+    ids, idf = [], []
+    for block in rows.counts:
+        answers = np.bincount(block.indices, minlength=block.shape[1])
+        known = np.flatnonzero(answers >= min(MIN_ANSWERS, len(rows)))
+        ids.append(known.astype(np.int32))
+        idf.append((np.log((1 + len(rows)) / (1 + answers[known])) + 1).astype(np.float32))
+    centre, spread = rows.middle.mean(axis=0), rows.middle.std(axis=0) + 1e-3
+    radius = float(np.sqrt((((rows.middle - centre) / spread) ** 2).sum(axis=1).mean()))
+    rare = float(np.log((1 + len(rows)) / 2) + 1)
+    return Space(tuple(ids), tuple(idf), rare, centre, spread, max(radius, 1e-6))
+
+
+def _products(rows: sp.csr_matrix) -> Array:
+    """rows @ rows.T: columns that many rows share as dense ones, the others as sparse ones."""
+    share = np.bincount(rows.indices, minlength=rows.shape[1]) / max(rows.shape[0], 1)
+    columns = sp.csc_matrix(rows)
+    often = np.flatnonzero(share > DENSE_SHARE)
+    seldom = sp.csr_matrix(columns[:, np.flatnonzero(share <= DENSE_SHARE)])
+    product = np.asarray((seldom @ seldom.T).todense(), dtype=np.float64)
+    for first in range(0, len(often), 4096):
+        dense = columns[:, often[first : first + 4096]].toarray()
+        product += dense @ dense.T
+    return product
+
+
+def gaussian(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """exp(-|a - b|^2 / (2 BANDWIDTH)), (rows of a, rows of b)."""
+    squared = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * (a @ b.T)
+    return np.asarray(np.exp(-np.maximum(squared, 0) / (2 * BANDWIDTH)), dtype=np.float32)
+
+
+def gram(ngrams: Sequence[sp.csr_matrix], points: NDArray[np.float32]) -> Array:
+    """The kernel between all training answers, (n, n): the mean of the four."""
+    total = gaussian(points, points).astype(np.float64)
+    for block in ngrams:
+        total += _products(block)
+    return total / KERNELS

@@ -1,0 +1,109 @@
+"""A fitted model as bytes and back: arrays and JSON in one npz archive, never pickled."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.calibrate import Line
+from scoring.learning.features import BLOCKS
+from scoring.learning.model import Fitted, Head
+from scoring.learning.space import Space
+
+FORMAT = 1
+Arrays = dict[str, NDArray[Any]]
+
+
+class Unreadable(ValueError):
+    """Not the bytes of a model of this format; the message says why."""
+
+
+def _space_arrays(space: Space) -> Arrays:
+    arrays: Arrays = {"centre": space.centre, "spread": space.spread}
+    for number in range(len(BLOCKS)):
+        arrays[f"ids.{number}"], arrays[f"idf.{number}"] = space.ids[number], space.idf[number]
+    return arrays
+
+
+def _scale(weights: NDArray[np.float32]) -> float:
+    # Weights lie near the smallest numbers of half precision: they are stored as shares of the largest.
+    return float(np.abs(weights).max(initial=0.0)) or 1.0
+
+
+def _head_arrays(number: int, head: Head) -> Arrays:
+    # Half precision moves no level by .01, and a model of thousands of answers stays a few megabytes.
+    arrays: Arrays = {
+        f"{number}.weights.{block}": (each / _scale(each)).astype(np.float16) for block, each in enumerate(head.weights)
+    }
+    return arrays | {f"{number}.alpha": head.alpha, f"{number}.residuals": head.residuals}
+
+
+def to_bytes(fitted: Fitted, about: Mapping[str, Any]) -> bytes:
+    """The same bytes for the same model. `about`: what JSON can say of it."""
+    heads = [
+        {
+            "key": key,
+            "intercept": head.intercept,
+            "middle": head.middle,
+            "line": [head.line.slope, head.line.shift],
+            "prior": list(head.prior),
+            "scales": [_scale(each) for each in head.weights],
+        }
+        for key, head in fitted.heads.items()
+    ]
+    text = {"format": FORMAT, "rare": fitted.space.rare, "radius": fitted.space.radius, "heads": heads, "about": about}
+    arrays = {**_space_arrays(fitted.space), "points": fitted.points.astype(np.float16)}
+    for number, head in enumerate(fitted.heads.values()):
+        arrays |= _head_arrays(number, head)
+    arrays["json"] = np.frombuffer(json.dumps(text, sort_keys=True).encode(), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **dict(sorted(arrays.items())))
+    return buffer.getvalue()
+
+
+def from_bytes(content: bytes) -> tuple[Fitted, dict[str, Any]]:
+    """The model and what was said about it. Raises `Unreadable`."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        text = json.loads(arrays["json"].tobytes())
+        if text["format"] != FORMAT:
+            raise Unreadable(f"The model has format {text['format']}; this engine reads format {FORMAT}.")
+        return _built(arrays, text), text["about"]
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(f"These bytes hold no model: {error}") from error
+
+
+def _built(arrays: Arrays, text: Mapping[str, Any]) -> Fitted:
+    blocks = range(len(BLOCKS))
+    space = Space(
+        ids=tuple(arrays[f"ids.{block}"] for block in blocks),
+        idf=tuple(arrays[f"idf.{block}"] for block in blocks),
+        rare=text["rare"],
+        centre=arrays["centre"],
+        spread=arrays["spread"],
+        radius=text["radius"],
+    )
+    heads = {}
+    for number, said in enumerate(text["heads"]):
+        weights = tuple(
+            arrays[f"{number}.weights.{block}"].astype(np.float32) * np.float32(said["scales"][block])
+            for block in blocks
+        )
+        heads[said["key"]] = Head(
+            weights=weights,
+            alpha=arrays[f"{number}.alpha"],
+            intercept=said["intercept"],
+            middle=said["middle"],
+            line=Line(*said["line"]),
+            prior=tuple(said["prior"]),
+            residuals=arrays[f"{number}.residuals"],
+        )
+    return Fitted(space, arrays["points"].astype(np.float32), heads)
