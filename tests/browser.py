@@ -3,13 +3,21 @@
 import os
 import shutil
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+# A busy machine is slow; nothing here waits longer than it has to. The one limit of every wait in a browser.
+PATIENCE = 60_000
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
@@ -43,7 +51,7 @@ class InFlight:
             self._count -= 1
             self._changed.notify_all()
 
-    def wait_for_none(self, seconds: float = 10) -> None:
+    def wait_for_none(self, seconds: float = PATIENCE / 1000) -> None:
         """A page fetches ahead; its last requests must not meet tables that are being emptied."""
         with self._changed:
             self._changed.wait_for(lambda: self._count <= 0, seconds)
@@ -65,6 +73,37 @@ def sign_in(page: Page, user: object) -> None:
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "domain": host, "path": "/"}])
 
 
+def new_context(browser: Browser, live_server: object, **options: Any) -> BrowserContext:
+    """One person's browser: own cookies, English, UTC, 1280 x 800; the test's server is its base address."""
+    standard = {"locale": "en-GB", "timezone_id": "UTC", "viewport": DESK, "reduced_motion": "reduce"}
+    context = browser.new_context(base_url=str(live_server), **{**standard, **options})
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait for something outside the page (a row, a request), while the page goes on."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end, "Waited in vain for what the page should have done."
+        page.wait_for_timeout(50)
+
+
+def hold(page: Page, url: str) -> list[Route]:
+    """Keep back the page's requests to this address, until `release`."""
+    held: list[Route] = []
+    page.route(url, lambda route: held.append(route))
+    return held
+
+
+def release(page: Page, held: list[Route]) -> None:
+    """Let them through, and those that follow."""
+    wait_until(page, lambda: bool(held))
+    for route in held:
+        route.continue_()
+    page.unroute_all()
+
+
 def complain(page: Page) -> list[str]:
     """A list that fills with what the page's scripts and security policy complain about."""
     complaints: list[str] = []
@@ -81,6 +120,7 @@ def complain(page: Page) -> list[str]:
 
 def serious_faults(page: Page) -> list[str]:
     """Serious and critical faults by axe-core, each as 'rule: help (first element)'."""
+    page.wait_for_load_state()  # a page without all of its styles has faults of its own
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [

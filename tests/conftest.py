@@ -9,11 +9,13 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from cxhire.env import broker_url
 from tests import worker
-from tests.browser import CHROMIUM_FLAGS, InFlight, chromium_path, complain, serious_faults
+from tests.browser import CHROMIUM_FLAGS, PATIENCE, InFlight, chromium_path, complain, new_context, serious_faults
+from tests.emptying import empty_the_tables
 
 IN_FLIGHT = InFlight()
 MISSING = "Tests need a real PostgreSQL and broker: run bin/test (or set DATABASE_URL and REDIS_URL)."
@@ -32,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         raise pytest.UsageError(MISSING)
     _own_broker_database()
+    expect.set_options(timeout=PATIENCE)
+    TransactionTestCase._fixture_teardown = empty_the_tables
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     # What these guard is slow on purpose; tests make hundreds of users.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -113,15 +117,7 @@ def _requests_end_before_the_tables_are_emptied(request: pytest.FixtureRequest) 
 
 @pytest.fixture
 def context(chromium: Browser, live_server: object) -> Iterator[BrowserContext]:
-    """One person's browser: own cookies, English, UTC, 1280 x 800; the test's server is its base address."""
-    context = chromium.new_context(
-        base_url=str(live_server),
-        locale="en-GB",
-        timezone_id="UTC",
-        viewport={"width": 1280, "height": 800},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, live_server)
     yield context
     context.close()
 

@@ -50,7 +50,7 @@ class Worker:
             self.process = None
         self.log.close()
 
-    def wait_until(self, holds: Callable[[], object], what: str = "the worker's work", seconds: float = 30) -> None:
+    def wait_until(self, holds: Callable[[], object], what: str = "the worker's work", seconds: float = 120) -> None:
         """Wait until `holds()`; fails with the worker's last lines when it never does."""
         deadline = time.monotonic() + seconds
         while not holds():

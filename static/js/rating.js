@@ -38,13 +38,14 @@
         failures = 0;
         if (waiting.get(url) === item) waiting.delete(url);
         // An earlier answer may still be on its way when the next one is shown: this page speaks for both.
-        if (result.refused) current.refused(result.refused);
-        else if (!waiting.size) current.allSaved(result.saved.saved_at);
+        if (result.refused) current.refuse(url, result.refused);
+        else current.accept(url);
+        if (!waiting.size) current.allSent(result.saved?.saved_at);
         if (result.saved && item.bench === current) current.reach(result.saved);
       } else {
-        current.say(result.signedOut ? "error" : "offline", result.signedOut ? "signedOut" : "offline");
-        await sleep(RETRY_AFTER[Math.min(failures, RETRY_AFTER.length - 1)]);
         failures += 1;
+        current.say(result.signedOut ? "error" : "offline", result.signedOut ? "signedOut" : "offline");
+        await sleep(RETRY_AFTER[Math.min(failures, RETRY_AFTER.length) - 1]);
       }
     }
     busy = false;
@@ -66,7 +67,10 @@
     ahead = mine;
     fetch(url, { priority: "low" })
       .then((response) => (response.ok && !response.redirected ? response.text() : ""))
-      .then((html) => { mine.html = html; }, () => { if (ahead === mine) ahead = { url: "", html: null }; });
+      .then((html) => {
+        mine.html = html;
+        current.root.dataset.ahead = url;
+      }, () => { if (ahead === mine) ahead = { url: "", html: null }; });
   };
 
   let current = null;
@@ -101,6 +105,8 @@
       this.next = this.words.next;
       this.wasComplete = this.isComplete;
       this.lateSave = 0;
+      this.refused = new Map();
+      this.advice = "";
       root.classList.add("bench--live");
       for (const card of this.cards) this.show(card);
       this.wire();
@@ -182,6 +188,7 @@
 
     // --- levels
     choose(card, value, after = 0) {
+      this.advise("");
       card.value = value;
       for (const input of card.inputs) input.checked = input.value === value;
       this.show(card);
@@ -271,9 +278,10 @@
     mark() {
       const stretch = this.text.selected();
       if (!stretch) {
-        this.tell(this.words.textNothingSelected);
+        this.advise(this.words.textNothingSelected);
         return;
       }
+      this.advise("");
       const card = this.cards[this.at];
       let [start, end] = stretch;
       const apart = card.marks.filter(([s, e]) => e < start || s > end);
@@ -315,32 +323,45 @@
     }
 
     // --- words about saving
-    say(state, key = state) {
+    say(state, key = state, time = "") {
+      // While saving fails, why it does stays there until something is through.
+      if (failures && (state === "saving" || state === "unsaved")) return;
       const line = this.root.querySelector("[data-receipt]");
       line.dataset.state = state;
-      const name = `text${key[0].toUpperCase()}${key.slice(1)}`;
-      line.querySelector("[data-receipt-text]").textContent = this.words[name] || key;
+      const words = this.words[`text${key[0].toUpperCase()}${key.slice(1)}`];
+      line.querySelector("[data-receipt-text]").textContent = words.replace("{time}", time);
     }
 
-    tell(sentence) {
-      this.root.querySelector("[data-receipt-text]").textContent = sentence;
-    }
-
-    allSaved(time) {
+    allSent(time) {
       if (this.noteTimer || this.lateSave) return;
-      this.say("saved");
-      this.tell(this.words.textSaved.replace("{time}", time));
+      if (this.refused.size) this.say("error", "unsaved");
+      else this.say("saved", "saved", time);
+    }
+
+    // --- what one has to do first: in a line of its own, for receipts of late saves come at any time
+    advise(sentence) {
+      this.advice = sentence;
+      this.showAdvice();
+    }
+
+    refuse(url, sentence) {
+      this.refused.set(url, sentence);
+      this.showAdvice();
+    }
+
+    accept(url) {
+      if (this.refused.delete(url)) this.showAdvice();
+    }
+
+    showAdvice() {
+      const sentences = new Set([...this.refused.values(), this.advice].filter(Boolean));
+      this.root.querySelector("[data-advice]").textContent = [...sentences].join(" ");
     }
 
     reach(answer) {
       if (!answer.complete) return;
       this.progress(answer.done, answer.total);
       this.setNext(answer.next);
-    }
-
-    refused(sentence) {
-      this.say("error");
-      this.tell(sentence);
     }
 
     setNext(url) {
@@ -358,7 +379,7 @@
     goNext() {
       if (!this.isComplete) {
         const rated = this.cards.filter((card) => card.value).length;
-        this.tell(this.words.textIncomplete.replace("{n}", rated).replace("{m}", this.cards.length));
+        this.advise(this.words.textIncomplete.replace("{n}", rated).replace("{m}", this.cards.length));
         this.open(this.cards.findIndex((card) => !card.value), true);
         return;
       }

@@ -113,4 +113,4 @@ def test_a_worker_waits_for_what_the_caller_is_about_to_write() -> None:
             claim = pool.submit(in_threads, 1, lambda _: services.claim(job_id=job_id, at=timezone.now()))
             time.sleep(0.3)
             assert not claim.done()
-        assert claim.result(timeout=10)[0] is not None
+        assert claim.result(timeout=60)[0] is not None

@@ -27,7 +27,7 @@ def in_threads(number: int, act: Callable[[int], Any]) -> list[Any]:
 
     def once(i: int) -> Any:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             return act(i)
         finally:
             connections.close_all()

@@ -2,12 +2,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
-from tests.journey.visitor import PATIENCE, Visitor
-
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
+from tests.browser import new_context
+from tests.journey.visitor import Visitor
 
 
 @pytest.fixture
@@ -17,18 +15,13 @@ def visit(chromium: Browser, live_server: object, axe: Callable[[Page], list[str
     At the end no script may have thrown and the security policy may not have refused anything.
     """
     contexts, visitors = [], []
-    expect.set_options(timeout=PATIENCE)
 
     def arrive(**options: Any) -> Visitor:
-        options = {"locale": "en-GB", "timezone_id": "UTC", "viewport": DESK, "reduced_motion": "reduce", **options}
-        context = chromium.new_context(base_url=str(live_server), **options)
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        visitors.append(Visitor(context, axe))
+        contexts.append(new_context(chromium, live_server, **options))
+        visitors.append(Visitor(contexts[-1], axe))
         return visitors[-1]
 
     yield arrive
-    expect.set_options(timeout=None)
     for context in contexts:
         context.close()
     assert [line for visitor in visitors for line in visitor.complaints] == []

@@ -14,9 +14,9 @@ from jobs.models import Job
 from openings import mailbox
 from openings.models import Invitation
 from results.models import ScoreSheet
+from tests.browser import PHONE
 from tests.factories import make_team, make_user
 from tests.journey import answering, deciding, inviting, preparing, rating
-from tests.journey.conftest import PHONE
 from tests.journey.visitor import Visitor
 from tests.worker import Worker
 

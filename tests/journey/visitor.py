@@ -8,9 +8,6 @@ from accounts.models import User
 from tests.browser import complain
 from tests.factories import PASSWORD
 
-# A busy machine is slow; nothing here waits longer than it has to.
-PATIENCE = 60_000
-
 
 class Visitor:
     def __init__(self, context: BrowserContext, axe: Callable[[Page], list[str]]) -> None:

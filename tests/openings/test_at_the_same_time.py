@@ -30,7 +30,7 @@ def together(deed: Callable[[int], object]) -> list[object]:
 
     def begin(number: int) -> object:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=60)
             return deed(number)
         except Exception as error:
             return error

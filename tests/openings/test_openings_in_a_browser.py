@@ -28,6 +28,7 @@ def test_an_opening_is_made_and_follows_its_role(page: Page, manager: User, axe:
     page.goto(reverse("openings:list"))
     assert axe(page) == []
     page.get_by_role("link", name="New opening").click()
+    page.wait_for_load_state()
     page.get_by_label("Title").fill("Support desk")
     expect(page.locator("[data-without-script]")).to_be_hidden()
     page.get_by_label("Role").select_option(label=other.label)
@@ -58,7 +59,7 @@ def test_a_pasted_list_is_invited_while_one_looks(
     page.get_by_text("Paste a list").click()
     page.get_by_label("One person a line").fill("Ana <ana@example.org>\nnobody\nBo, bo@example.org")
     page.get_by_role("button", name="Invite all of the list").click()
-    expect(page.get_by_text("2 invited, 1 line not taken")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("2 invited, 1 line not taken")).to_be_visible()
     celery_worker.wait_until(lambda: Invitation.objects.exclude(sent_at=None).count() == 2, "both mails")
     page.reload()
     expect(page.get_by_role("row", name="Ana")).to_contain_text("Sent")

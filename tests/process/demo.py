@@ -62,7 +62,7 @@ class Demo:
     def refused(self, *options: str) -> tuple[int, str]:
         """The exit status and the words of a start that does not come to pass."""
         launched = self.launch(*options)
-        _, words = launched.communicate(timeout=60)
+        _, words = launched.communicate(timeout=120)
         return launched.returncode, words
 
     @property
@@ -120,7 +120,7 @@ class Demo:
     def end(self, number: int = signal.SIGINT) -> int:
         """As by Ctrl-C; the exit status."""
         self.process.send_signal(number)
-        self.process.communicate(timeout=60)
+        self.process.communicate(timeout=120)
         return int(self.process.returncode)
 
     def left(self) -> list[int]:
@@ -153,7 +153,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
 
 
-def wait_until(holds: Callable[[], object], what: str, seconds: float = 60) -> None:
+def wait_until(holds: Callable[[], object], what: str, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline, f"Waited {seconds} s in vain for {what}"

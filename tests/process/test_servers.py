@@ -156,7 +156,7 @@ def start_keeper(data: Path) -> subprocess.Popen[str]:
     return keeper
 
 
-def wait_until(holds, seconds: float = 20) -> None:
+def wait_until(holds, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline

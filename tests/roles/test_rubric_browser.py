@@ -3,7 +3,7 @@
 import pytest
 
 from roles import queries, services
-from tests.browser import sign_in
+from tests.browser import sign_in, wait_until
 from tests.factories import load_roles, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,10 +31,19 @@ def test_what_one_writes_is_saved_by_itself(page, admin):
     page.get_by_label("Definition").fill("Feels with people.")
     state(page).filter(has_text="Saved in the draft at").wait_for()
     assert stored()["definition"] == "Feels with people."
+    page.evaluate(
+        """() => {
+          const state = document.querySelector("[data-editor-state]");
+          window.said = [];
+          new MutationObserver(() => window.said.push(state.textContent)).observe(state, { childList: true });
+        }"""
+    )
     page.get_by_label("What it is not").fill("Pity.")
-    state(page).filter(has_text="Not saved yet").wait_for()
+    wait_until(page, lambda: stored()["is_not"] == "Pity.")
     state(page).filter(has_text="Saved in the draft at").wait_for()
-    assert stored()["is_not"] == "Pity."
+    said = page.evaluate("window.said")
+    assert said[:2] == ["Not saved yet", "Saving\u2026"]
+    assert said[-1].startswith("Saved in the draft at")
 
 
 def test_indicators_are_added_and_taken_out_in_place(page, admin):

@@ -1,5 +1,6 @@
 """The candidate's pages in a real Chromium: what is saved, what waits on the device, what is chosen."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from openings.services.invitations import invitation_token
 from sittings import seed
 from sittings.models import AnswerPart, AnswerRevision, Sitting
 from sittings.services import save_answer
-from tests.browser import sign_in
+from tests.browser import new_context, sign_in, wait_until
 from tests.factories import make_interview_import, make_invitation, make_opening, make_sitting, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,8 +29,7 @@ def sitting(live_server: object) -> Sitting:
 
 @pytest.fixture
 def other_device(chromium: Browser, live_server: object) -> Iterator[BrowserContext]:
-    context = chromium.new_context(base_url=str(live_server), reduced_motion="reduce")
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, live_server)
     yield context
     context.close()
 
@@ -52,19 +52,13 @@ def stored(sitting: Sitting, position: int = 1) -> str:
 
 
 def write(page: Page, text: str) -> None:
-    page.locator("textarea").press_sequentially(text, delay=1)
+    """All at once: a slow machine would make pauses between the letters, and each pause saves."""
+    page.locator("textarea").focus()
+    page.keyboard.insert_text(text)
 
 
 def kept_on_device(page: Page) -> list[str]:
     return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('cxhire-'))")
-
-
-def wait_until(page: Page, holds: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("Waited in vain for what the page should have saved.")
 
 
 def leave_without_a_last_word(page: Page) -> None:
@@ -192,8 +186,7 @@ def test_a_receipt_lost_on_the_way_is_no_conflict(page: Page, sitting: Sitting) 
 
     page.route("**/save/", lose_the_first_receipt)
     write(page, "One")
-    page.locator(OFFLINE).wait_for()
-    assert lost == [200]
+    wait_until(page, lambda: lost == [200])
     write(page, " two")
     expect(page.locator(SAVED)).to_contain_text("all 2 words")
     expect(page.locator("dialog[open]")).to_have_count(0)
@@ -267,10 +260,19 @@ def test_text_after_the_end_stays_to_copy_and_is_not_added(page: Page, sitting: 
 
 
 def test_when_the_time_ends_the_last_words_are_saved_and_the_page_says_so(page: Page, sitting: Sitting) -> None:
-    Sitting.objects.filter(pk=sitting.pk).update(deadline_at=timezone.now() + timedelta(seconds=7))
+    page.clock.install()
     open_question(page, sitting)
-    expect(page.locator("[data-clock-text]")).to_contain_text("seconds left")
+    # From here on the page's time stands still but for these leaps.
+    page.clock.pause_at(timezone.now() + timedelta(minutes=15))
+    left = page.locator("[data-clock-text]")
+    expect(left).to_have_text(re.compile(r"^1\d minutes left$"))
+    page.clock.fast_forward((int(left.text_content()[:2]) - 1) * 60_000)
+    expect(left).to_contain_text("seconds left")
     write(page, "Just in time")
+    Sitting.objects.filter(pk=sitting.pk).update(deadline_at=timezone.now())
+    page.clock.fast_forward(60_000)
+    expect(page.locator("textarea")).not_to_be_editable()
+    page.clock.resume()
     page.wait_for_url(f"**{at('done', sitting)}")
     expect(page.get_by_role("heading", level=1)).to_have_text("The time is up")
     assert stored(sitting) == "Just in time"
@@ -315,8 +317,7 @@ def test_the_whole_way_by_keyboard_from_the_link_to_the_end(page: Page, live_ser
 def test_the_whole_way_without_javascript(chromium: Browser, live_server: object) -> None:
     seed.load_content(at=timezone.now())
     invitation = make_invitation()
-    context = chromium.new_context(base_url=str(live_server), java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context = new_context(chromium, live_server, java_script_enabled=False)
     page = context.new_page()
     page.goto(reverse("sittings:door", args=[invitation_token(invitation)]))
     page.get_by_label("I have read this").check()
