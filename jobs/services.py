@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from celery import current_app
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from kombu.exceptions import OperationalError
 
 from jobs.models import Job
@@ -115,12 +115,7 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
 
 def sweep(*, at: datetime) -> int:
     """Free expired leases and re-send what is due. Returns how many messages were sent."""
-    expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=at)[:SWEEP_LIMIT]
-    for job in expired:
-        if job.lease_token is None:
-            continue
-        held = Claim(job.pk, job.kind, job.subject, job.attempts, job.lease_token)
-        _fail(held, reason="The worker stopped answering", at=at)
+    _take_back(Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=at), at=at)
     due = Job.objects.filter(
         Q(sent_at=None) | Q(sent_at__lt=at - RESEND_AFTER), state=Job.State.QUEUED, due_at__lte=at
     ).order_by("due_at", "id")
@@ -129,6 +124,19 @@ def sweep(*, at: datetime) -> int:
     for job_id in ids:
         announce(job_id)
     return len(ids)
+
+
+def take_back_all(*, at: datetime) -> None:
+    """Free every lease at once. For a start at which no worker lives: nobody waits for leases of the dead."""
+    _take_back(Job.objects.filter(state=Job.State.RUNNING), at=at)
+
+
+def _take_back(jobs: QuerySet[Job], *, at: datetime) -> None:
+    for job in jobs[:SWEEP_LIMIT]:
+        if job.lease_token is None:
+            continue
+        held = Claim(job.pk, job.kind, job.subject, job.attempts, job.lease_token)
+        _fail(held, reason="The worker stopped answering", at=at)
 
 
 def _end(held: Claim, *, state: str, at: datetime, error: str) -> None:

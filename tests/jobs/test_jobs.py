@@ -264,6 +264,17 @@ def test_the_lease_of_a_worker_that_died_is_freed() -> None:
     assert run(job_id, job.due_at) is True
 
 
+def test_a_start_without_workers_takes_back_what_they_held() -> None:
+    held, waiting = add(), add(subject=2)
+    services.claim(job_id=held, at=NOW)
+    services.take_back_all(at=NOW + timedelta(seconds=1))
+    assert list(Job.objects.order_by("pk").values_list("pk", "state", "last_error")) == [
+        (held, "queued", "The worker stopped answering"),
+        (waiting, "queued", ""),
+    ]
+    assert run(held, NOW + timedelta(seconds=3)) is True
+
+
 def test_a_job_that_kills_its_worker_three_times_is_given_up() -> None:
     job_id, at = add("fail"), NOW
     for _ in range(3):

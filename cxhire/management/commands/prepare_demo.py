@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 from django.core.management import call_command
@@ -6,7 +5,6 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from jobs import services as jobs
-from jobs.models import Job
 
 
 class Command(BaseCommand):
@@ -19,6 +17,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=1)
         call_command("seed_demo", bare=bare)
         at = timezone.now()
-        # Run by the keeper before any worker lives: whoever held these is dead, so nobody waits for the lease.
-        Job.objects.filter(state=Job.State.RUNNING).update(lease_until=at)
-        jobs.sweep(at=at + timedelta(milliseconds=1))
+        # Run by the keeper before any worker lives.
+        jobs.take_back_all(at=at)
+        jobs.sweep(at=at)
