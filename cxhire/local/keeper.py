@@ -1,14 +1,3 @@
-"""Everything on this machine under one keeper: servers, web, worker and beat. bin/demo ends up here.
-
-    bin/demo [--port N] [--fresh]     the demo, until Ctrl-C
-    bin/demo --check [FOLDER]         fresh data, the main job on a folder's interviews, one line of JSON
-
-var/demo/env holds the settings of a running demo, for commands by hand: . var/demo/env; .venv/bin/python manage.py ...
-
-The keeper starts what has died again and says so. Whatever happens to it, its children die with it.
-"""
-
-import argparse
 import contextlib
 import json
 import os
@@ -19,79 +8,19 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from cxhire import processes
 from cxhire.embedded import AlreadyRunning, EmbeddedError, Servers, sentence
-
-ROOT = Path(__file__).resolve().parent.parent
-FIRST_PORT = 8000
-
-
-class LocalError(Exception):
-    """One sentence for the person at the keyboard."""
+from cxhire.local.child import ROOT, Child, how_it_ended
+from cxhire.local.web import FIRST_PORT, is_ready, listen
+from cxhire.local.words import LocalError, read_json, say
 
 
 class Stopped(Exception):
     """Somebody asked us to end."""
-
-
-def say(text: str = "") -> None:
-    """A line on standard error. A terminal that is gone must not stop the clearing up."""
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(f"{text}\n")
-        sys.stderr.flush()
-
-
-class Child:
-    """One program that has to run for as long as we do."""
-
-    def __init__(self, name: str, command: list[str], log: Path, *, on_parent_death: int, fds: tuple[int, ...] = ()):
-        self.name = name
-        self.command = command
-        self.log = log
-        self.on_parent_death = on_parent_death
-        self.fds = fds
-        self.process: subprocess.Popen[bytes] | None = None
-        self.started = 0.0
-        self.pause = 0.5
-        self.again_at = 0.0
-
-    def start(self, env: dict[str, str]) -> None:
-        with self.log.open("ab") as log:
-            self.process = processes.spawn(
-                self.command, env=env, cwd=ROOT, log=log, on_parent_death=self.on_parent_death, fds=self.fds
-            )
-        self.started = time.monotonic()
-
-    def tend(self, env: dict[str, str]) -> None:
-        """Start it again after it died: at once the first time, ever later when it keeps dying."""
-        now = time.monotonic()
-        if self.process is None:
-            if now >= self.again_at:
-                self.start(env)
-            return
-        status = self.process.poll()
-        if status is None:
-            return
-        # Its children first: a half-dead worker must not work on beside its successor.
-        processes.stop(self.process, signal.SIGKILL, 0)
-        self.pause = 0.5 if now - self.started > 60 else min(self.pause * 2, 30)
-        self.again_at = now + self.pause
-        self.process = None
-        say(f"The {self.name} ended ({how_it_ended(status)}); starting it again. Its log: {self.log}")
-
-    def stop(self, number: int, patience: float) -> None:
-        if self.process:
-            processes.stop(self.process, number, patience)
-            self.process = None
-
-
-def how_it_ended(status: int) -> str:
-    return f"signal {-status}" if status < 0 else f"exit status {status}"
 
 
 class Keeper:
@@ -261,101 +190,12 @@ class Keeper:
         self.servers.stop()
 
 
-def listen(port: int | None) -> socket.socket:
-    """A listening socket, held by us so that a web server that is started again loses no visitor."""
-    for number in [port] if port is not None else [*range(FIRST_PORT, FIRST_PORT + 100), 0]:
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", number))
-            listener.listen(512)
-        except PermissionError:
-            listener.close()
-            raise LocalError(f"Port {number} is for the system alone; choose one above 1023 with --port.") from None
-        except OSError:
-            listener.close()
-            continue
-        return listener
-    raise LocalError(f"Port {port} is in use; choose another with --port, or leave --port away.")
-
-
-def is_ready(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    try:
-        facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return facts
-
-
-def welcome(keeper: Keeper) -> None:
-    """The address and the ways in, as the seed noted them."""
-    facts = read_json(keeper.data / "demo.json")
-    say(f"\nCXHire is running: {keeper.address}\n")
-    for login in facts.get("logins", []):
-        say(f"  {login['role']:<28} {login['email']:<34} {login['password']}")
-    if facts.get("candidate_link"):
-        say(f"\n  {'A candidate, no sign-in':<28} {keeper.address}{facts['candidate_link']}")
-    say("\nCtrl-C ends everything. The data stays; --fresh throws it away.")
-
-
-def run_demo(options: argparse.Namespace) -> int:
-    data = options.data or ROOT / "var" / "demo"
-    keeper = Keeper(data, port=options.port, fresh=options.fresh, bare=options.bare)
-    return kept(keeper, lambda: _stay(keeper))
-
-
-def _stay(keeper: Keeper) -> int:
-    welcome(keeper)
-    keeper.run()
-    return 0
-
-
-def run_check(options: argparse.Namespace) -> int:
-    keeper = Keeper(ROOT / "var" / "check", port=options.port, fresh=True, bare=True)
-    return kept(keeper, lambda: _check(keeper, options.check))
-
-
-def _check(keeper: Keeper, folder: str) -> int:
-    """The import check beside the running servers: its last line is our standard output, the rest progress."""
-    command = [sys.executable, str(ROOT / "manage.py"), "check_import", *([folder] if folder else [])]
-    child = processes.spawn(command, env=keeper.env, cwd=ROOT, log=subprocess.PIPE, stderr=sys.stderr.fileno())
-    last: list[str] = []
-    reader = threading.Thread(target=_relay, args=(child, last), daemon=True)
-    reader.start()
-    try:
-        while child.poll() is None:
-            keeper.over.wait(0.25)
-            keeper.tend()
-    finally:
-        processes.stop(child, signal.SIGTERM, 2)
-    reader.join(5)
-    sys.stdout.write("".join(f"{line}\n" for line in last))
-    sys.stdout.flush()
-    return child.returncode
-
-
-def _relay(child: subprocess.Popen[bytes], last: list[str]) -> None:
-    assert child.stdout  # noqa: S101
-    for raw in child.stdout:
-        if last:
-            say(last.pop())
-        last.append(raw.decode(errors="replace").rstrip("\n"))
-
-
-def kept(keeper: Keeper, work: Any) -> int:
+def kept(keeper: Keeper, work: Callable[[], int]) -> int:
     """Start, work, stop; a failure is one sentence and status 1."""
     keeper.listen_to_signals()
     try:
         keeper.start()
-        return int(work())
+        return work()
     except Stopped:
         return 0
     except (LocalError, EmbeddedError) as error:
@@ -366,36 +206,3 @@ def kept(keeper: Keeper, work: Any) -> int:
         return 1
     finally:
         keeper.stop()
-
-
-def parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="bin/demo", description="Runs the whole of CXHire on this machine.")
-    parser.add_argument("--port", type=_port, help=f"port of the web server (else {FIRST_PORT} or the next free one)")
-    parser.add_argument("--fresh", action="store_true", help="throw the demo's data away first")
-    parser.add_argument("--bare", action="store_true", help="roles, questions and staff, but no sample openings")
-    parser.add_argument("--data", type=Path, metavar="FOLDER", help="where the data lives (else var/demo)")
-    parser.add_argument(
-        "--check",
-        nargs="?",
-        const="",
-        metavar="FOLDER",
-        help="on fresh data of its own, rate the interviews of FOLDER/interviews.csv and print one line of JSON",
-    )
-    return parser.parse_args(arguments)
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; choose one from 1024 to 65535")
-    return int(text)
-
-
-def main() -> NoReturn:
-    options = parse(sys.argv[1:])
-    if options.check:
-        options.check = str(Path(options.check).absolute())
-    sys.exit(run_demo(options) if options.check is None else run_check(options))
-
-
-if __name__ == "__main__":
-    main()
