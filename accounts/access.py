@@ -44,6 +44,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "results.view": frozenset({ADMIN, MANAGER}),
     "results.export": frozenset({ADMIN, MANAGER}),
     "results.decide": frozenset({ADMIN, MANAGER}),
+    "results.rate_again": frozenset({ADMIN, MANAGER}),
     "machine_raters.view": frozenset({ADMIN, MANAGER}),
     "machine_raters.edit": frozenset({ADMIN}),
     "users.edit": frozenset({ADMIN}),

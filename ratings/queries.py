@@ -25,7 +25,7 @@ from accounts import access
 from accounts.models import User
 from assessments.models import QuestionVersion
 from openings.models import Opening
-from ratings.models import MachineStop, RaterNote, Rating, Reveal, Skip
+from ratings.models import MachineRun, MachineStop, RaterNote, Rating, Reveal, Skip
 from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import answer_text
@@ -159,6 +159,11 @@ def current_ratings(answers: Iterable[Answer]) -> list[Rating]:
         .select_related("rater", "machine_rater", "competency", "rubric_version")
         .order_by("answer_id", "competency__position", "machine_rater_id", "id")
     )
+
+
+def given_up_runs(sitting: Sitting) -> list[MachineRun]:
+    """The machine raters' runs that failed at every attempt, with why."""
+    return list(sitting.machine_runs.filter(state=MachineRun.State.FAILED).select_related("machine_rater"))
 
 
 def has_seen_others(*, user: User, answer: Answer) -> bool:

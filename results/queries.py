@@ -250,10 +250,14 @@ def _standing_decisions() -> QuerySet[Decision]:
 def _handed_over() -> QuerySet[Rating]:
     """Machine ratings without a level that ask for a person, where no person has rated the same thing."""
     by_person = Rating.objects.filter(answer=OuterRef("answer"), competency=OuterRef("competency"), machine_rater=None)
-    return Rating.objects.filter(
-        machine_rater__isnull=False,
-        state__in=[Rating.State.GATED, Rating.State.ABSTAINED, Rating.State.FAILED],
-    ).exclude(Exists(by_person))
+    return (
+        Rating.objects.current()
+        .filter(
+            machine_rater__isnull=False,
+            state__in=[Rating.State.GATED, Rating.State.ABSTAINED, Rating.State.FAILED],
+        )
+        .exclude(Exists(by_person))
+    )
 
 
 def _disputed() -> QuerySet[Any, Any]:

@@ -29,6 +29,7 @@ WORDS: dict[str, str | Promise] = {
     "rating.revealed": _("Was shown others' ratings"),
     "rating.machine_rated": _("Rated all answers"),
     "rating.machine_failed": _("Could not rate; handed to people"),
+    "rating.machine_asked_again": _("Asked the machine rater to try again"),
     "score_sheet.made": _("Score sheet made"),
     "decision.advance": _("Decided to advance"),
     "decision.hold": _("Decided to hold"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("openings/<int:pk>/export/<slug:kind>/", export.export_ranking, name="export"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/", candidate.candidate, name="candidate"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/reveal/", candidate.reveal_candidate, name="reveal_candidate"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/rate-again/", candidate.rate_again, name="rate_again"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/decide/", candidate.decide, name="decide"),
     path(
         "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/undo/", candidate.undo, name="undo"

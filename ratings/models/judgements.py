@@ -80,12 +80,18 @@ class Rating(models.Model):
                 condition=Q(low=None, high=None) | Q(low__gte=1, high__lte=5, low__lte=models.F("high")),
                 name="band_is_on_the_scale",
             ),
-            # Ten deliveries of one job are one result.
+            # Ten deliveries of one job are one result; after a failure the same input may be rated once more.
             models.UniqueConstraint(
                 fields=["answer", "part", "competency", "machine_rater", "input_hash"],
-                condition=Q(machine_rater__isnull=False),
+                condition=Q(machine_rater__isnull=False) & ~Q(state="failed"),
                 nulls_distinct=False,
                 name="one_machine_rating_an_input",
+            ),
+            models.UniqueConstraint(
+                fields=["answer", "part", "competency", "machine_rater", "input_hash"],
+                condition=Q(machine_rater__isnull=False, state="failed"),
+                nulls_distinct=False,
+                name="one_machine_failure_an_input",
             ),
             # A person's ratings of one thing are a chain that starts once and, by the one-to-one, never branches.
             models.UniqueConstraint(

@@ -5,7 +5,8 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
-from audit.services import SYSTEM, machine_actor, record
+from accounts.models import User
+from audit.services import SYSTEM, machine_actor, record, user_actor
 from jobs import services as jobs
 from ratings import engine
 from ratings.models import MachineRater, MachineRun, Rating
@@ -23,6 +24,10 @@ ACTIONS = {
     MachineRun.State.FAILED: "rating.machine_failed",
     MachineRun.State.STOPPED: "rating.machine_stopped",
 }
+
+
+class NothingGivenUp(Exception):
+    """No machine run of the sitting has been given up, or it is under way again already."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,9 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
         # Named for what really rated: the engine may be newer than the run, or have another encoder.
         if rater.build != run.machine_rater.build and not _take_over(run, rater.build, at):
             return None
+        failed = _failures(run)
         rows = [
-            _machine_rating(run, rubric_version, item.answer, competency, outcome, at)
+            _machine_rating(run, rubric_version, item.answer, competency, outcome, at, failed)
             for item in rated
             for competency, outcome in item.outcomes.items()
         ]
@@ -103,8 +109,36 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
 def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:
     """The last attempt failed: every answer x competency of the run is handed to people, with the reason."""
     run = _run(run_id)
-    rows = _unrated(run, at, state=Rating.State.FAILED, reason=reason[:200] or "failed")
+    done = set(run.machine_rater.ratings.filter(answer__sitting=run.sitting_id).values_list("answer", "competency"))
+    rows = [
+        row
+        for row in _unrated(run, at, state=Rating.State.FAILED, reason=reason[:200] or "failed")
+        if (row.answer_id, row.competency_id) not in done
+    ]
     _close_run(run, rows, state=MachineRun.State.FAILED, reason=reason, at=at)
+
+
+@transaction.atomic
+def rate_again(*, sitting: Sitting, by: User, at: datetime) -> None:
+    """Start the sitting's given-up runs anew. What they left stays on record; a rating that comes of it supersedes it.
+
+    Raises NothingGivenUp, on a second click too.
+    """
+    runs = list(MachineRun.objects.select_for_update().filter(sitting=sitting, state=MachineRun.State.FAILED))
+    if not runs:
+        raise NothingGivenUp
+    for run in runs:
+        MachineRun.objects.filter(pk=run.pk).update(state=MachineRun.State.WAITING, reason="", finished_at=None)
+        jobs.add(kind="rate_sitting", subject=run.pk, at=at)
+        record(
+            actor=user_actor(by.pk),
+            action="rating.machine_asked_again",
+            subject_kind="sitting",
+            subject_id=sitting.pk,
+            at=at,
+            opening_id=sitting.application.opening_id,
+            data={"run": run.pk, "reason": run.reason},
+        )
 
 
 def _hand_over(run: MachineRun, at: datetime) -> None:
@@ -155,8 +189,22 @@ def _close_run(run: MachineRun, rows: Iterable[Rating], *, state: MachineRun.Sta
     jobs.add(kind="score_sheet", subject=run.sitting_id, at=at)
 
 
+def _failures(run: MachineRun) -> dict[tuple[int, str], Rating]:
+    """What an earlier attempt of this kind of machine rater left without a rating, by answer and competency."""
+    failed = Rating.objects.current().filter(
+        answer__sitting=run.sitting_id, machine_rater__kind=run.machine_rater.kind, state=Rating.State.FAILED
+    )
+    return {(rating.answer_id, rating.competency_id): rating for rating in failed}
+
+
 def _machine_rating(
-    run: MachineRun, version: RubricVersion, answer: Answer, competency: str, outcome: Outcome, at: datetime
+    run: MachineRun,
+    version: RubricVersion,
+    answer: Answer,
+    competency: str,
+    outcome: Outcome,
+    at: datetime,
+    failed: dict[tuple[int, str], Rating],
 ) -> Rating:
     return _row(
         run,
@@ -172,6 +220,7 @@ def _machine_rating(
         or [{"start": start, "end": end, "source": "gate", "key": outcome.reason} for start, end in outcome.spans],
         missing=outcome.missing,
         reason=outcome.reason,
+        supersedes=failed.get((answer.pk, competency)),
     )
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Application
-from ratings.queries import hidden_applications, queue, rated_texts
-from ratings.services import people
+from ratings.queries import given_up_runs, hidden_applications, queue, rated_texts
+from ratings.services import machines, people
 from results import queries, story
 from results.forms import DecisionForm
 from results.models import Decision
@@ -32,6 +32,22 @@ def reveal_candidate(request: StaffRequest, opening_pk: int, pk: int) -> HttpRes
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
     people.reveal(user=request.user, opening=application.opening, application=application, at=timezone.now())
     messages.info(request, _("Ratings are shown. What you rate of this candidate from now on is marked not blind."))
+    return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
+
+
+@require_POST
+@access.staff("results.rate_again")
+def rate_again(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
+    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    sitting = queries.rows_of([application])[0].sitting
+    try:
+        if sitting is None:
+            raise machines.NothingGivenUp
+        machines.rate_again(sitting=sitting, by=request.user, at=timezone.now())
+    except machines.NothingGivenUp:
+        messages.info(request, _("The machine rater is at it already, or has rated."))
+    else:
+        messages.success(request, _("The machine rater tries again. This page shows its ratings in a minute."))
     return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
 
 
@@ -85,6 +101,7 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "sitting": sitting,
         "hidden": hidden,
         "next_to_rate": next_to_rate,
+        "given_up": given_up_runs(sitting) if sitting else [],
         "labels": labels,
         "sheet": None if hidden else row.sheet,
         "lines": sheet_lines(row.sheet, labels) if row.sheet and not hidden else [],

@@ -250,6 +250,58 @@ def test_three_failures_hand_the_sitting_to_people(sitting: Sitting) -> None:
     assert set(Rating.objects.values_list("state", flat=True)) == {"failed"}
 
 
+# --- once more after giving up --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def given_up(sitting: Sitting) -> MachineRun:
+    (run,) = fan_out(sitting)
+    Job.objects.filter(kind="rate_sitting").update(state="failed", finished_at=NOW)
+    machines.give_up_run(run_id=run.pk, reason="Out of memory", at=NOW)
+    return run
+
+
+def test_a_run_that_was_given_up_can_be_started_again(given_up: MachineRun) -> None:
+    ada = factories.make_user()
+    machines.rate_again(sitting=given_up.sitting, by=ada, at=NOW)
+    given_up.refresh_from_db()
+    assert (given_up.state, given_up.reason, given_up.finished_at) == ("waiting", "", None)
+    assert jobs.run(job_id=Job.objects.get(kind="rate_sitting", state="queued").pk, clock=timezone.now)
+    states = Rating.objects.current().by_machines().order_by("answer__position").values_list("state", flat=True)
+    assert list(states) == ["rated", "rated", "gated", "gated"]
+    superseded = [rating.supersedes.state for rating in Rating.objects.current().by_machines()]
+    assert superseded == ["failed"] * 4  # kept beside what came of it
+    entry = AuditEntry.objects.get(action="rating.machine_asked_again")
+    assert (entry.actor_id, entry.data) == (str(ada.pk), {"run": given_up.pk, "reason": "Out of memory"})
+
+
+def test_asking_twice_is_one_run(given_up: MachineRun) -> None:
+    machines.rate_again(sitting=given_up.sitting, by=factories.make_user(), at=NOW)
+    with pytest.raises(machines.NothingGivenUp):
+        machines.rate_again(sitting=given_up.sitting, by=factories.make_user(), at=NOW)
+    assert Job.objects.filter(kind="rate_sitting", state="queued").count() == 1
+
+
+def test_what_was_rated_well_is_not_rated_again(sitting: Sitting) -> None:
+    (run,) = fan_out(sitting)
+    rate(run)
+    with pytest.raises(machines.NothingGivenUp):
+        machines.rate_again(sitting=sitting, by=factories.make_user(), at=NOW)
+
+
+def test_ten_deliveries_after_a_failure_are_one_result(given_up: MachineRun) -> None:
+    machines.rate_again(sitting=given_up.sitting, by=factories.make_user(), at=NOW)
+    for _ in range(10):
+        rate(given_up)
+    machines.give_up_run(run_id=given_up.pk, reason="late", at=NOW)
+    assert sorted(Rating.objects.values_list("state", flat=True)) == ["failed"] * 4 + ["gated"] * 2 + ["rated"] * 2
+
+
+def test_giving_up_twice_leaves_one_failure_each(given_up: MachineRun) -> None:
+    machines.give_up_run(run_id=given_up.pk, reason="Again", at=NOW)
+    assert Rating.objects.count() == 4
+
+
 # --- names ---------------------------------------------------------------------------------------------------
 
 

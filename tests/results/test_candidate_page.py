@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from ratings.models import Reveal
+from ratings.services import machines
 from ratings.services.workbench import save_note
 from tests import factories
 from tests.results.cast import TEXT, Cast, machine_rates, make_sheet, sitting_of
@@ -59,6 +60,46 @@ def test_showing_the_ratings_is_asked_for_and_logged(client, cast):
     answer = client.post(address(cleo, "reveal_candidate"), follow=True)
     assert b"Rita" in answer.content
     assert AuditEntry.objects.filter(action="rating.revealed", subject_id=str(cleo.pk)).count() == 1
+
+
+@pytest.fixture
+def given_up(cast):
+    """Cleo, whom the machine rater could not rate, and why."""
+    cleo = cast.candidate(cast.opening(rules={"machine_raters": ("anchors",)}))
+    machines.fan_out(sitting_id=sitting_of(cleo).pk, at=timezone.now())
+    run = sitting_of(cleo).machine_runs.get()
+    machines.give_up_run(run_id=run.pk, reason="<b>Out of memory</b>", at=timezone.now())
+    return cleo
+
+
+def test_a_machine_that_gave_up_is_told_to_try_again(client, cast, given_up):
+    client.force_login(cast.alma)
+    page = client.get(address(given_up)).content.decode()
+    assert "could not rate these answers" in page
+    assert "&lt;b&gt;Out of memory" in page
+    answer = client.post(address(given_up, "rate_again"), follow=True)
+    assert b"tries again" in answer.content
+    assert b"could not rate these answers" not in answer.content
+    again = client.post(address(given_up, "rate_again"), follow=True)
+    assert b"is at it already" in again.content
+    assert AuditEntry.objects.filter(action="rating.machine_asked_again").count() == 1
+
+
+def test_only_those_of_the_opening_s_team_tell_it_to(client, cast, given_up):
+    path = address(given_up, "rate_again")
+    assert client.get(path).status_code == 405
+    assert "login" in client.post(path)["Location"]
+    for user, status in ((cast.rita, 403), (factories.make_user("hiring_manager", name="Stranger"), 404)):
+        client.force_login(user)
+        assert client.post(path).status_code == status
+    assert not AuditEntry.objects.filter(action="rating.machine_asked_again").exists()
+
+
+def test_where_nothing_failed_there_is_nothing_to_try_again(client, cast, cleo):
+    client.force_login(cast.alma)
+    assert b"rate-again" not in client.get(address(cleo)).content
+    not_begun = factories.make_invitation(opening=cleo.opening).application
+    assert b"is at it already" in client.post(address(not_begun, "rate_again"), follow=True).content
 
 
 def test_a_hostile_answer_is_only_text(client, cast):
