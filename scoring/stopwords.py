@@ -37,3 +37,26 @@ OTHERS: dict[str, frozenset[str]] = {
     "tr": word_set("ve bir bu da de için ile çok ama ne o var gibi daha kadar ben olarak sonra değil"),
     "id": word_set("yang dan di ini itu untuk dengan dari tidak saya pada ke akan ada adalah kami juga bisa"),
 }
+
+# Words that only name a competency, and words that name one but also tell what happened.
+NAME_ONLY = word_set(
+    """
+    empathy empathetic empathic patience composure composed communicator accountability resilience resilient proactive
+    professionalism customer-centric customer-first customerfirst solution-oriented solutionoriented de-escalation
+    de-escalate teamwork team-player adaptability adaptable collaborative analytical articulate validating paraphrasing
+    listening activelistening attentiveness kindness integrity transparency dedication leadership ownership centric
+    oriented competencies compassion compassionate rapport assertiveness initiative interpersonal creativity diligence
+    trustworthiness reliability flexibility courtesy professional accountable customercentric problemsolving
+    """
+)
+COMPETENCY_WORDS = NAME_ONLY | word_set(
+    """
+    patient calm calmness communication communicate clarity clear clearly concise problem problems solving solver
+    problem-solving active respect respectful follow-up root cause prevention loyalty quality understanding helpful
+    polite friendly motivated dedicated reliable flexible structured verified owned focus resolution escalation skills
+    keywords emotions feelings feeling acknowledging acknowledge validation solution solutions satisfaction service
+    excellence feedback trust honesty honest responsible responsibility positive attitude confidence care caring tone
+    collaboration negotiation planning organisation organised organized detail critical thinking conflict decision
+    making management time stress-resistant multitasking innovative innovation value values customer focused
+    """
+)

@@ -61,6 +61,7 @@ class SentenceRater(ABC, Generic[Reading]):
         tripped = gates.check(
             answer=answer,
             question=question,
+            rubric=rubric,
             languages=self.languages,
             history=history,
             language=language,

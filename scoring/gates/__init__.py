@@ -1,0 +1,99 @@
+"""Reasons for which a machine must not rate an answer.
+
+A gate hands the answer to a person; it never scores, neither down nor up. Each gives a reason code and the words that
+tripped it, and each would rather let a doubtful answer through than stop an honest one. Thresholds stand beside their
+reasons; what was measured stands in docs/decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scoring.gates import copies, disguise, prose
+from scoring.gates.base import (
+    DISGUISED,
+    INSTRUCTIONS,
+    KEYWORDS,
+    LANGUAGE,
+    NEAR_DUPLICATE,
+    OFF_TOPIC,
+    QUESTION_COPIED,
+    REPEATED,
+    RUBRIC_COPIED,
+    TOO_SHORT,
+    VAGUE,
+    WORD_SALAD,
+    Gate,
+    Submission,
+    Tripped,
+)
+from scoring.gates.copies import near_duplicate, question_copied, repeated_sentences, rubric_copied
+from scoring.gates.disguise import disguised_text
+from scoring.gates.instructions import instructions_to_grader
+from scoring.gates.prose import keywords, language_undeclared, too_short, word_salad
+from scoring.rubric import Question, Rubric
+from scoring.text import normalise, words
+
+__all__ = [
+    "DISGUISED",
+    "INSTRUCTIONS",
+    "KEYWORDS",
+    "LANGUAGE",
+    "NEAR_DUPLICATE",
+    "OFF_TOPIC",
+    "QUESTION_COPIED",
+    "REPEATED",
+    "RUBRIC_COPIED",
+    "THRESHOLDS",
+    "TOO_SHORT",
+    "VAGUE",
+    "WORD_SALAD",
+    "Tripped",
+    "check",
+]
+
+# In this order: the first that trips names the reason.
+GATES: tuple[Gate, ...] = (
+    disguised_text,
+    instructions_to_grader,
+    too_short,
+    language_undeclared,
+    rubric_copied,
+    question_copied,
+    repeated_sentences,
+    keywords,
+    word_salad,
+    near_duplicate,
+)
+
+THRESHOLDS = (*copies.THRESHOLDS, *disguise.THRESHOLDS, *prose.THRESHOLDS)
+
+
+def check(
+    *,
+    answer: str,
+    question: Question,
+    languages: frozenset[str],
+    rubric: Rubric | None = None,
+    history: str = "",
+    language: str = "en",
+    others: Sequence[str] = (),
+) -> Tripped | None:
+    """The first gate that the answer's text trips, or None. `languages`: those that the machine rater declares."""
+    spans = tuple(words(answer))
+    submission = Submission(
+        answer=answer,
+        spans=spans,
+        tokens=tuple(normalise(span.of(answer)) for span in spans),
+        question=question,
+        rubric=rubric,
+        history=history,
+        others=tuple(others),
+        language=language,
+        languages=languages,
+    )
+    for gate in GATES:
+        tripped = gate(submission)
+        if tripped:
+            return tripped
+    return None
