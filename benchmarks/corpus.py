@@ -1,7 +1,8 @@
 """What is in scoring/corpus, and how far the two ratings of an answer agree, per competency.
 
-All were made by a language model: agreement is consistency, not the reliability of human raters. Only the batches BLIND were
-rated by runs that had not written them; where the writer read its own answers twice, the figures stand apart (README there).
+All were made by a language model: agreement is consistency, not the reliability of human raters. Only the batches
+BLIND were rated by runs that had not written them; where the writer read its own answers twice, the figures stand
+apart (README there).
 """
 
 import json
