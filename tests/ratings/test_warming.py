@@ -1,0 +1,39 @@
+"""What a worker process reads before its first job."""
+
+import pytest
+from django.utils import timezone
+
+from openings.models import Opening
+from ratings import engine
+from ratings.services import warming
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def opening(*machine_raters: str, **fields: object) -> Opening:
+    return factories.make_opening(policy=factories.make_policy(machine_raters=machine_raters), **fields)
+
+
+def test_every_question_that_candidates_are_asked_is_read_once() -> None:
+    first = opening("anchors")
+    asked = first.assessment_version.questions.count()
+    assert asked
+    opening("anchors", assessment_version=first.assessment_version)
+    opening("anchors", kind="imported")
+    assert warming.warm_up() == asked
+
+
+def test_nothing_is_read_where_no_machine_rates_or_nobody_answers() -> None:
+    opening()
+    closed = opening("anchors")
+    Opening.objects.filter(pk=closed.pk).update(state="closed", closed_at=timezone.now())
+    assert warming.warm_up() == 0
+
+
+def test_a_machine_rater_that_cannot_be_loaded_stops_no_worker() -> None:
+    opening("anchors")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(engine.TABLE, "anchors")
+        engine.loaded.cache_clear()
+        assert warming.warm_up() == 0
