@@ -15,5 +15,11 @@
     if (event.target.matches("[data-weight]")) show();
   });
   document.addEventListener("htmx:afterSettle", show);
+  // What one chose in a part that is just being replaced would be lost: it waits, and then one chooses.
+  const wait = (event, on) => {
+    if (event.detail.target.id === "by-role") event.detail.target.inert = on;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => wait(event, true));
+  document.addEventListener("htmx:afterRequest", (event) => wait(event, false));
   show();
 })();

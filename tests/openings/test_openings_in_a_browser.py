@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from openings.models import Invitation, Opening
-from tests.browser import sign_in
+from tests.browser import hold, release, sign_in
 from tests.factories import make_assessment_version, make_invitation, make_opening, make_role, make_team, make_user
 from tests.worker import Worker
 
@@ -31,7 +31,13 @@ def test_an_opening_is_made_and_follows_its_role(page: Page, manager: User, axe:
     page.wait_for_load_state()
     page.get_by_label("Title").fill("Support desk")
     expect(page.locator("[data-without-script]")).to_be_hidden()
+    held = hold(page, "**/openings/new/")
     page.get_by_label("Role").select_option(label=other.label)
+    # An assessment chosen now would be replaced in the next moment.
+    by_role = page.locator("#by-role")
+    expect(by_role).to_have_attribute("inert", "")
+    release(page, held)
+    expect(by_role).not_to_have_attribute("inert", "")
     expect(page.get_by_label("Assessment*")).to_contain_text("Expert questions")
     weight = page.locator("#id_weight_empathy")
     expect(weight).to_have_value(str(other.weights["empathy"]))
