@@ -139,6 +139,7 @@ AUDIT_NAMES: dict[str, str] = {
     "person": "openings.names.person_names",
     "application": "openings.names.application_names",
     "opening": "openings.names.opening_titles",
+    "plan": "openings.names.plan_titles",
 }
 
 CELERY_BROKER_URL = _broker_url(REDIS_URL)

@@ -212,3 +212,98 @@ class InvitationBatch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.pk}"
+
+
+class HiringPlan(models.Model):
+    """What led to a hire: the need in a manager's words, and what was made of the rules' proposals.
+
+    past_goals, future_goals: `planning.facts.Goal.to_dict()`; colleagues: `Colleague.to_dict()`.
+    role, weights, minimums: what a person chose instead of the proposal; null while the proposal stands.
+    """
+
+    team_path = "team"
+
+    title = models.CharField(_("title"), max_length=120)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="plans")
+    # Year on year, in percent.
+    growth = models.DecimalField(max_digits=5, decimal_places=1, null=True, blank=True)
+    # Which neighbouring plan to go by, where nothing is known of this growth.
+    growth_choice = models.CharField(max_length=10, blank=True)
+    customers = models.CharField(max_length=5, blank=True)
+    past_goals = models.JSONField(default=list, blank=True)
+    future_goals = models.JSONField(default=list, blank=True)
+    colleagues = models.JSONField(default=list, blank=True)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    weights = models.JSONField(null=True, blank=True)
+    minimums = models.JSONField(null=True, blank=True)
+    opening = models.ForeignKey(Opening, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
+    # Counts the changes, so that two people at once do not write over each other.
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(growth__isnull=True) | Q(growth__gte=-100), name="growth_is_a_growth"),
+            models.CheckConstraint(
+                condition=Q(growth_choice__in=["", "steady", "rapid", "hyper"]), name="growth_choice_is_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(customers__in=["", "b2b", "b2c", "both"]), name="customers_are_of_a_known_type"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Advertisement(models.Model):
+    """A saved version of a plan's job advertisement. Immutable (the database refuses changes)."""
+
+    class Employment(models.TextChoices):
+        # The values are those of schema.org's employmentType.
+        FULL_TIME = "FULL_TIME", _("Full time")
+        PART_TIME = "PART_TIME", _("Part time")
+        TEMPORARY = "TEMPORARY", _("Temporary")
+        CONTRACTOR = "CONTRACTOR", _("Freelance")
+        INTERN = "INTERN", _("Internship")
+
+    class Period(models.TextChoices):
+        YEAR = "YEAR", _("a year")
+        MONTH = "MONTH", _("a month")
+        HOUR = "HOUR", _("an hour")
+
+    team_path = "plan__team"
+
+    plan = models.ForeignKey(HiringPlan, on_delete=models.CASCADE, related_name="advertisements")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    body = models.TextField()
+    organisation = models.CharField(max_length=120, blank=True)
+    place = models.CharField(max_length=120, blank=True)
+    country = models.CharField(max_length=60, blank=True)
+    remote = models.BooleanField(default=False)
+    employment = models.CharField(max_length=12, choices=Employment.choices, blank=True)
+    pay_from = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    pay_to = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    period = models.CharField(max_length=5, choices=Period.choices, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    apply_at = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["plan", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="one_advertisement_a_number"),
+            models.CheckConstraint(
+                condition=Q(pay_from__isnull=True) | Q(pay_to__isnull=True) | Q(pay_from__lte=models.F("pay_to")),
+                name="pay_from_is_not_above_pay_to",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"

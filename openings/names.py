@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from audit.ids import numbers
-from openings.models import Application, Opening, Person
+from openings.models import Application, HiringPlan, Opening, Person
 
 
 def person_names(ids: Iterable[str]) -> dict[str, str]:
@@ -18,3 +18,7 @@ def application_names(ids: Iterable[str]) -> dict[str, str]:
 
 def opening_titles(ids: Iterable[str]) -> dict[str, str]:
     return {str(pk): title for pk, title in Opening.objects.filter(pk__in=numbers(ids)).values_list("pk", "title")}
+
+
+def plan_titles(ids: Iterable[str]) -> dict[str, str]:
+    return {str(pk): title for pk, title in HiringPlan.objects.filter(pk__in=numbers(ids)).values_list("pk", "title")}

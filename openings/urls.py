@@ -1,6 +1,6 @@
 from django.urls import path
 
-from openings.views import batches, candidates, mail, openings
+from openings.views import advertisement, batches, candidates, mail, openings, plans
 
 app_name = "openings"
 
@@ -18,6 +18,18 @@ urlpatterns = [
     path("openings/<int:pk>/lists/<int:batch_pk>/", batches.batch, name="batch"),
     path("openings/<int:pk>/lists/<int:batch_pk>/progress/", batches.progress, name="batch_progress"),
     path("openings/<int:pk>/lists/<int:batch_pk>/report.csv", batches.report, name="batch_report"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.create, name="plan_new"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/need/", plans.need, name="plan_need"),
+    path("plans/<int:pk>/roadmap/", plans.roadmap, name="plan_roadmap"),
+    path("plans/<int:pk>/team/", plans.team, name="plan_team"),
+    path("plans/<int:pk>/role/", plans.choose_role, name="plan_role"),
+    path("plans/<int:pk>/growth/", plans.choose_growth, name="plan_growth"),
+    path("plans/<int:pk>/advertisement/", advertisement.advertisement, name="advertisement"),
+    path(
+        "plans/<int:pk>/advertisement/<int:number>.<slug:kind>", advertisement.document, name="advertisement_document"
+    ),
     path("mail/", mail.mails, name="mails"),
     path("mail/<str:name>/", mail.mail, name="mail"),
 ]

@@ -21,6 +21,7 @@ class Place:
 
 PLACES = (
     Place("openings.view", "openings:list", _("Openings"), _("Who is where, and what needs you.")),
+    Place("openings.edit", "openings:plan_new", _("Plan a hire"), _("From what you need to a role, with the reasons.")),
     Place("queue.rate", "ratings:queue", _("Rating"), _("Answers that wait for your rating.")),
     Place("assessments.view", "assessments:list", _("Assessments"), _("What candidates are asked, by role.")),
     Place(

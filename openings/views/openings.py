@@ -15,8 +15,10 @@ from accounts.access import StaffRequest
 from openings import queries
 from openings.forms.openings import FixedOpeningForm, OpeningFilterForm
 from openings.forms.planning import OpeningForm, initial_of
-from openings.models import Opening
+from openings.models import HiringPlan, Opening
+from openings.plans import PLANS, Proposal, opening_initial, proposal_of
 from openings.services import openings as services
+from openings.services.plans import attach_opening
 from openings.services.policies import PolicyInvalid, make_policy
 from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
@@ -59,15 +61,16 @@ def create(request: StaffRequest) -> HttpResponse:
         return render(request, "openings/not_ready.html", {"missing": "rubric"})
     if not queries.hiring_teams(request.user).exists():
         return render(request, "openings/not_ready.html", {"missing": "team"})
-    form = _opening_form(request, rubric_version)
+    plan = _plan(request)
+    form = _opening_form(request, rubric_version, proposed=(plan, proposal_of(plan, rubric_version)) if plan else None)
     if form.is_bound and form.is_valid():
-        opening = _create(request, form)
+        opening = _create(request, form, plan)
         if opening:
             messages.success(request, _("The opening “%(title)s” is there.") % {"title": opening.title})
             imported = opening.kind == Opening.Kind.IMPORTED
             return redirect("results:opening" if imported else "openings:candidates", opening.pk)
     crumbs = [(reverse("openings:list"), _("Openings"))]
-    return render(request, "openings/create.html", {"form": form, "crumbs": crumbs})
+    return render(request, "openings/create.html", {"form": form, "crumbs": crumbs, "plan": plan})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,9 +121,22 @@ close_opening = _state_view(services.close_opening, lambda: _("Closed. Who has b
 reopen_opening = _state_view(services.reopen_opening, lambda: _("Open again."))
 
 
-def _opening_form(request: HttpRequest, rubric_version: RubricVersion, opening: Opening | None = None) -> OpeningForm:
+def _plan(request: StaffRequest) -> HiringPlan | None:
+    """The plan that a new opening comes from, as long as none has come of it."""
+    wanted = request.GET.get("plan", "")
+    plans = access.visible(PLANS, request.user).filter(opening=None)
+    return plans.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+
+
+def _opening_form(
+    request: HttpRequest,
+    rubric_version: RubricVersion,
+    opening: Opening | None = None,
+    proposed: tuple[HiringPlan, Proposal] | None = None,
+) -> OpeningForm:
     """The form as it was sent; or anew for another role, with everything kept that the role does not decide."""
-    role = _role(request, opening)
+    planned = proposed[1].role if proposed else None
+    role = _role(request, opening.role if opening else planned)
     shared: dict[str, Any] = {
         "user": request.user,
         "role": role,
@@ -130,17 +146,19 @@ def _opening_form(request: HttpRequest, rubric_version: RubricVersion, opening: 
     if request.method == "POST" and "refresh" not in request.POST:
         return OpeningForm(request.POST, **shared)
     initial = initial_of(opening) if opening and role.pk == opening.role_id else {}
+    if proposed and role == planned:
+        initial = opening_initial(*proposed)
     if request.method == "POST":
         initial = {**initial, **_kept(request)}
     return OpeningForm(initial=initial, **shared)
 
 
-def _role(request: HttpRequest, opening: Opening | None) -> Role:
-    """The role asked for, else the opening's, else the first there is."""
+def _role(request: HttpRequest, otherwise: Role | None) -> Role:
+    """The role asked for, else the opening's or the plan's, else the first there is."""
     wanted = request.POST.get("role") or request.GET.get("role") or ""
     found = Role.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
     if found is None:
-        found = opening.role if opening else Role.objects.first()
+        found = otherwise or Role.objects.first()
     if found is None:
         raise RubricVersion.DoesNotExist
     return found
@@ -156,11 +174,11 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     return kept
 
 
-def _create(request: StaffRequest, form: OpeningForm) -> Opening | None:
+def _create(request: StaffRequest, form: OpeningForm, plan: HiringPlan | None) -> Opening | None:
     at = timezone.now()
     try:
         scoring = make_policy(**form.policy_values(), by=request.user, at=at)
-        return services.create_opening(
+        opening = services.create_opening(
             **form.opening_values(),
             policy=scoring,
             kind=form.opening_kind,
@@ -171,6 +189,9 @@ def _create(request: StaffRequest, form: OpeningForm) -> Opening | None:
     except (PolicyInvalid, services.OpeningInvalid) as error:
         form.add_error(None, str(error))
         return None
+    if plan:
+        attach_opening(plan=plan, opening=opening, by=request.user, at=at)
+    return opening
 
 
 def _change(request: StaffRequest, form: FixedOpeningForm, opening: Opening) -> bool:

@@ -11,9 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
+from openings import prose
 from openings.models import Invitation, Opening
 from openings.services.invitations import LinkExpired, LinkRefused, LinkRevoked, find_invitation, mark_used
-from sittings import notice as notices
 from sittings import services
 from sittings.door import Refused, Visit, candidate_page, let_in, refuse
 from sittings.forms import ConsentForm
@@ -110,7 +110,7 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
         "company": visit.application.opening.title,
         "form": form,
         "notice": shown,
-        "blocks": list(notices.blocks(shown.body)),
+        "blocks": list(prose.blocks(shown.body)),
         "changed": changed,
     }
     return render(request, "sittings/notice.html", context, status=422 if form.errors else 200)
@@ -147,7 +147,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "company": visit.application.opening.title,
         "version": version,
-        "instructions": list(notices.blocks(version.instructions)) if version else [],
+        "instructions": list(prose.blocks(version.instructions)) if version else [],
         "questions": version.items.count() if version else 0,
     }
     return render(request, "sittings/start.html", context)

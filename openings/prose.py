@@ -1,4 +1,4 @@
-"""The notice as blocks that a template lays out: headings, paragraphs and lists of plain text."""
+"""Text that people write with headings and lists, as blocks to lay out: no markup comes through."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +13,11 @@ class Block:
 
 
 def blocks(body: str) -> Iterator[Block]:
-    """`## heading`, `- item` lines, and everything else as paragraphs; an empty line ends a block."""
+    """`## heading` lines, `- item` lines, and everything else as paragraphs; an empty line ends a block."""
     for chunk in body.replace("\r\n", "\n").split("\n\n"):
         lines = [line.strip() for line in chunk.split("\n") if line.strip()]
-        if not lines:
-            continue
-        if lines[0].startswith("#"):
-            yield Block("heading", (lines[0].lstrip("# "),))
-            lines = lines[1:]
+        while lines and lines[0].startswith("#"):
+            yield Block("heading", (lines.pop(0).lstrip("# "),))
         if lines and all(line.startswith("- ") for line in lines):
             yield Block("list", tuple(line[2:] for line in lines))
         elif lines:
