@@ -29,10 +29,14 @@ Read = Callable[[Sequence[str]], Layers]
 
 @dataclass(frozen=True)
 class Sentences:
-    """One answer, a row a sentence. counts: a (k, 2**20) matrix a block; middle: (k, d); tokens: (k,)."""
+    """One answer, a row a sentence. ids: the n-grams that occur, ascending, and counts: (k, ids), a block each.
+
+    vectors: (k, size); middle: (k, d); tokens: (k,).
+    """
 
     spans: tuple[Span, ...]
-    counts: tuple[sp.csr_matrix, ...]
+    ids: tuple[NDArray[np.int32], ...]
+    counts: tuple[NDArray[np.float32], ...]
     vectors: NDArray[np.float32]
     middle: NDArray[np.float32]
     tokens: NDArray[np.int64]
@@ -81,21 +85,38 @@ def read_sentences(answer: str, spans: Sequence[Span], read: Read) -> Sentences:
     texts = [span.of(answer) for span in spans]
     layers = read(texts)
     plain = [normalise(text) for text in texts]
+    blocks = [_compact(hasher.transform(plain)) for hasher in _hashers()]
     return Sentences(
         spans=tuple(spans),
-        counts=tuple(sp.csr_matrix(hasher.transform(plain)) for hasher in _hashers()),
+        ids=tuple(ids for ids, _ in blocks),
+        counts=tuple(counts for _, counts in blocks),
         vectors=layers.vectors,
         middle=layers.middle,
         tokens=layers.tokens,
     )
 
 
+def _compact(block: sp.csr_matrix) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Only the columns that occur, as a dense matrix: sparse products would clear a million columns each time."""
+    ids, places = np.unique(block.indices, return_inverse=True)
+    counts = np.zeros((block.shape[0], len(ids)), dtype=np.float32)
+    counts[np.repeat(np.arange(block.shape[0]), np.diff(block.indptr)), places] = block.data
+    return ids.astype(np.int32), counts
+
+
+def _spread(counts: NDArray[np.float32], ids: NDArray[np.int32]) -> sp.csr_matrix:
+    rows, places = np.nonzero(counts)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=len(counts)))])
+    return sp.csr_matrix((counts[rows, places], ids[places], starts), shape=(len(counts), HASHED))
+
+
 def _mixed(parts: Sentences, mixing: NDArray[np.float64]) -> Rows:
     """Rows that each count the sentences as `mixing` (rows, k) says: 1 in, 0 out."""
     weighed = mixing * parts.tokens
     means = weighed @ parts.middle / np.maximum(weighed.sum(axis=1, keepdims=True), 1)
-    take = sp.csr_matrix(mixing.astype(np.float32))
-    return Rows(tuple(sp.csr_matrix(take @ block) for block in parts.counts), means.astype(np.float32))
+    take = mixing.astype(np.float32)
+    counts = tuple(_spread(take @ block, ids) for block, ids in zip(parts.counts, parts.ids, strict=True))
+    return Rows(counts, means.astype(np.float32))
 
 
 def whole(parts: Sentences) -> Rows:

@@ -24,7 +24,7 @@ class Unreadable(ValueError):
 
 
 def _space_arrays(space: Space) -> Arrays:
-    arrays: Arrays = {"centre": space.centre, "spread": space.spread}
+    arrays: Arrays = {"centre": space.centre, "spread": space.spread, "axes": space.axes.astype(np.float16)}
     for number in range(len(BLOCKS)):
         arrays[f"ids.{number}"], arrays[f"idf.{number}"] = space.ids[number], space.idf[number]
     return arrays
@@ -90,6 +90,7 @@ def _built(arrays: Arrays, text: Mapping[str, Any]) -> Fitted:
         centre=arrays["centre"],
         spread=arrays["spread"],
         radius=text["radius"],
+        axes=arrays["axes"].astype(np.float32),
     )
     heads = {}
     for number, said in enumerate(text["heads"]):
