@@ -18,7 +18,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from benchmarks._table import Unreadable, progress, rows_of
+from benchmarks._answers import Unreadable, progress, rows_of
 from scoring.encoder import Encoder
 from scoring.learning.features import BLOCKS, Rows, own_sentences, read_sentences, stack, whole
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL

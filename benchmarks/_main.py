@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks._table import Unreadable
+from benchmarks._answers import Unreadable
 
 
 def run(measure: Callable[[], dict[str, Any]]) -> int:

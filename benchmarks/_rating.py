@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from benchmarks._answers import progress, rubric
 from scoring.outcome import GATED, RATED, Outcome
@@ -16,7 +17,7 @@ KIND = next(iter(TABLE))
 
 
 @cache
-def rater() -> SentenceRater:
+def rater() -> SentenceRater[Any]:
     loaded = TABLE[KIND].load(None)
     assert isinstance(loaded, SentenceRater)  # noqa: S101
     progress(f"rated by {loaded.build}")

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks._answers import progress
 from benchmarks._folder import Folder, Index, Scale, read_answer, read_folder, read_rows
 from benchmarks._main import rounded, run
-from benchmarks._table import progress
 from scoring.agreement import (
     macro_f1,
     mean_absolute_error,
@@ -69,8 +69,13 @@ def _unseen(folder: Folder, rows: Rows, question: str) -> Array:
     return _learn(rows, others, folder.levels[others], folder.questions[question])
 
 
-def _prior(folder: Folder, rows: Rows, question: str) -> Array:
-    """What the other questions teach, for every row. Each question's scores standardised: their rubrics may differ."""
+def prior_for(folder: Folder, rows: Rows, question: str) -> Array | None:
+    """What the other questions teach of this one's answers, a row an answer of the folder; None where it is alone.
+
+    Each question's scores are standardised: their rubrics may differ.
+    """
+    if len(folder.questions) < 2:
+        return None
     standard = np.zeros(len(folder.items))
     for index in folder.questions.values():
         levels = folder.levels[index]
@@ -83,7 +88,7 @@ def _prior(folder: Folder, rows: Rows, question: str) -> Array:
 
 def _few(folder: Folder, rows: Rows, question: str, labels: int, seeds: int) -> Iterator[tuple[str, Index, Array]]:
     own = folder.questions[question]
-    prior = _prior(folder, rows, question) if len(folder.questions) > 1 else None
+    prior = prior_for(folder, rows, question)
     for seed in range(seeds):
         order = np.random.default_rng(seed).permutation(own)
         train, test = np.sort(order[:labels]), np.sort(order[labels:])

@@ -30,6 +30,14 @@ def band_of(level: float, residuals: NDArray[np.float32]) -> tuple[float, float]
     return max(float(LOWEST_LEVEL), level - half), min(float(HIGHEST_LEVEL), level + half)
 
 
+def shares_of(levels: Array, middle: float) -> Array:
+    """What each sentence adds: the level less that without the sentence; a single one, the level less the middle.
+
+    `levels`: of the answer, then of the answer without each of its sentences (one alone where there is one sentence).
+    """
+    return levels[0] - levels[1:] if len(levels) > 1 else levels - middle
+
+
 class RegressingRater(SentenceRater[Sentences]):
     """`fitted`: the model that rates; `before`: the prior model whose predictions it was fitted with, if any."""
 
@@ -56,9 +64,7 @@ class RegressingRater(SentenceRater[Sentences]):
             return no_opportunity()
         level = float(np.clip(levels[0], LOWEST_LEVEL, HIGHEST_LEVEL))
         low, high = band_of(level, self._fitted.heads[key].residuals)
-        middle = self._fitted.heads[key].middle
-        parts = levels[0] - levels[1:] if len(levels) > 1 else levels - middle
-        evidence = evidence_of(read.spans, stick, near, parts)
+        evidence = evidence_of(read.spans, stick, near, shares_of(levels, self._fitted.heads[key].middle))
         return Outcome(
             state=RATED,
             level=level,
