@@ -38,7 +38,7 @@ from scoring.learning.model import fit
 
 Array = NDArray[np.float64]
 FIGURES = ("qwk", "exact", "adjacent", "mae", "macro_f1")
-TIMED = 100
+TIMED = 50
 
 
 def predictions(folder: Folder, rows: Rows, labels: str, seeds: int) -> Iterator[tuple[str, Index, Array]]:
