@@ -4,8 +4,10 @@ cxhire.E001  SITE_URL is no address of a site
 cxhire.E002  SITE_URL is http while HTTPS is on
 cxhire.E003  a kind of job has no handler that can be imported
 cxhire.E004  ENCODER_PATH names no folder
+cxhire.E005  the judge's settings make no judge
 cxhire.W001  DEMO is on (deployment)
 cxhire.W002  mails come from nobody (deployment)
+cxhire.W003  the judge is sent answers without encryption (deployment)
 """
 
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from jobs.registry import UnknownJobKind, handler_for
+from ratings.judge.config import faults_of_judge_settings
 
 
 @register(Tags.urls)
@@ -46,6 +49,20 @@ def encoder_path_is_a_folder(app_configs: Sequence[Any] | None, **_: Any) -> lis
     if settings.ENCODER_PATH and not Path(settings.ENCODER_PATH).is_dir():
         hint = "Leave it empty for the encoder that pip installed."
         return [Error(f"ENCODER_PATH names no folder: {settings.ENCODER_PATH}", hint=hint, id="cxhire.E004")]
+    return []
+
+
+@register()
+def judge_settings_fit(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    hint = "Leave JUDGE_BASE_URL empty for no judge. .env.example explains each setting."
+    return [Error(fault, hint=hint, id="cxhire.E005") for fault in faults_of_judge_settings()]
+
+
+@register(deploy=True)
+def judge_is_sent_answers_encrypted(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
+    parts = urlsplit(settings.JUDGE_BASE_URL)
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        return [Warning("JUDGE_BASE_URL is http: answers and the key travel unencrypted.", id="cxhire.W003")]
     return []
 
 

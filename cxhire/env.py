@@ -1,6 +1,7 @@
 """Reading settings out of the environment: a wrong or missing value ends the program with a sentence."""
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -40,6 +41,18 @@ def envint(name: str, default: int) -> int:
     if not value.isdigit():
         raise BadSetting(f"The setting {name} must be a whole number, not {value!r}.")
     return int(value)
+
+
+def envdecimal(name: str, default: str) -> Decimal:
+    """A number, zero or more, such as 0.5."""
+    value = os.environ.get(name) or default
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise BadSetting(f"The setting {name} must be a number, zero or more, not {value!r}.")
+    return number
 
 
 def envlist(name: str, default: str = "") -> list[str]:

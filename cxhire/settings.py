@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cxhire.env import broker_url as _broker_url
 from cxhire.env import database_from_url as _database_from_url
-from cxhire.env import envbool, envint, envlist, envsecret, envstr
+from cxhire.env import envbool, envdecimal, envint, envlist, envsecret, envstr
 from cxhire.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -175,6 +175,28 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 15},
     },
 }
+
+# --- The judge: a machine rater behind an OpenAI-compatible endpoint; off without an address ------------------
+
+JUDGE_BASE_URL = envstr("JUDGE_BASE_URL", "").rstrip("/")
+JUDGE_MODEL = envstr("JUDGE_MODEL", "")
+JUDGE_API_KEY = envsecret("JUDGE_API_KEY", "")
+JUDGE_PASSES = envint("JUDGE_PASSES", 3)
+# "none": not sent, for models that take no temperature.
+JUDGE_TEMPERATURE = envstr("JUDGE_TEMPERATURE", "0.5")
+JUDGE_MAX_TOKENS = envint("JUDGE_MAX_TOKENS", 2000)
+JUDGE_MAX_TOKENS_NAME = envstr("JUDGE_MAX_TOKENS_NAME", "max_tokens")
+JUDGE_TIMEOUT_SECONDS = envint("JUDGE_TIMEOUT_SECONDS", 60)
+JUDGE_BACKOFF_SECONDS = envint("JUDGE_BACKOFF_SECONDS", 2)
+JUDGE_CONCURRENCY = envint("JUDGE_CONCURRENCY", 2)
+# Caps; 0: none. Those in money need prices.
+JUDGE_DAILY_TOKENS = envint("JUDGE_DAILY_TOKENS", 2_000_000)
+JUDGE_OPENING_TOKENS = envint("JUDGE_OPENING_TOKENS", 5_000_000)
+JUDGE_DAILY_COST = envdecimal("JUDGE_DAILY_COST", "0")
+JUDGE_OPENING_COST = envdecimal("JUDGE_OPENING_COST", "0")
+JUDGE_PRICE_IN = envdecimal("JUDGE_PRICE_IN", "0")
+JUDGE_PRICE_OUT = envdecimal("JUDGE_PRICE_OUT", "0")
+JUDGE_CURRENCY = envstr("JUDGE_CURRENCY", "USD")
 
 # --- People signing in --------------------------------------------------------------------------------------
 

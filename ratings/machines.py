@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from ratings.engine import kinds
 from ratings.models import MachineRater, MachineRun, Rating
-from scoring.raters import TABLE
 
 COUNTED = {
     "rated": Rating.State.RATED,
@@ -39,7 +39,7 @@ class Kind:
 
 def machine_kinds() -> list[Kind]:
     """Those that the engine has, and those that it had; three queries."""
-    builds: dict[str, list[Build]] = {key: [] for key in TABLE}
+    builds: dict[str, list[Build]] = {key: [] for key in kinds()}
     for build in _builds(MachineRater.objects.all()):
         builds.setdefault(build.rater.kind, []).append(build)
     return [_kind(key, found) for key, found in builds.items()]
@@ -50,26 +50,28 @@ def build_of(rater: MachineRater) -> Build:
 
 
 def kind_label(key: str) -> str:
-    return TABLE[key].label if key in TABLE else key
+    known = kinds().get(key)
+    return known.label if known else key
 
 
 def _builds(raters: QuerySet[MachineRater]) -> list[Build]:
     """The latest first, in three queries."""
     counts, waiting = _counts(raters), _waiting(raters)
+    running = {kind.key: kind.build for kind in kinds().values()}
     return [
         Build(
             rater=rater,
             counts={name: counts.get(rater.pk, {}).get(name, 0) for name in COUNTED},
             answers=counts.get(rater.pk, {}).get("answers", 0),
             waiting=waiting.get(rater.pk, 0),
-            is_running=rater.kind in TABLE and TABLE[rater.kind].build == rater.build,
+            is_running=running.get(rater.kind) == rater.build,
         )
         for rater in raters.select_related("state_changed_by").order_by("-id")
     ]
 
 
 def _kind(key: str, builds: list[Build]) -> Kind:
-    known = TABLE.get(key)
+    known = kinds().get(key)
     if known is None:
         return Kind(key, key, [], builds, "")
     return Kind(key, known.label, sorted(known.languages), builds, known.build)

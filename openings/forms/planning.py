@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from assessments.models import AssessmentVersion
 from openings.forms.openings import FixedOpeningForm
+from openings.machine_kinds import machine_kinds
 from openings.models import Opening, ScoringPolicy
 from openings.queries import assessments_on_offer
 from openings.services.policies import MOST_RATERS, default_policy_values
 from roles.models import Role, RubricVersion
-from scoring.raters import TABLE
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 
 
@@ -116,8 +116,7 @@ class OpeningForm(FixedOpeningForm):
             del self.fields["decline_unrated_reason"]
         self._choose_by_role(role, keep=opening.assessment_version_id if opening else None)
         self._add_competencies()
-        kinds = [(kind.key, kind.label) for kind in TABLE.values()]
-        self.fields["machine_raters"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["machine_raters"].choices = list(machine_kinds().items())  # type: ignore[attr-defined]
 
     def _given_kind(self) -> str:
         given = self.data.get("kind") if self.is_bound else self.initial.get("kind")

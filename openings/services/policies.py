@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
+from openings.machine_kinds import machine_kinds
 from openings.models import ScoringPolicy
 from roles.models import Role, RubricVersion
-from scoring.raters import TABLE
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL, content_hash
 
 MOST_RATERS = 5
@@ -170,7 +170,7 @@ def _cut(value: Number) -> Decimal:
 
 def _machine_raters(kinds: Sequence[str]) -> list[str]:
     given = {kinds} if isinstance(kinds, str) else set(kinds)
-    unknown = sorted(given - set(TABLE))
+    unknown = sorted(given - set(machine_kinds()))
     if unknown:
         raise PolicyInvalid(_("There is no machine rater “%(kinds)s”.") % {"kinds": ", ".join(unknown)})
     return sorted(given)

@@ -9,10 +9,12 @@ from accounts.models import User
 from audit.services import SYSTEM, machine_actor, record, user_actor
 from jobs import services as jobs
 from ratings import engine
+from ratings.judge.rater import Later
 from ratings.models import MachineRater, MachineRun, Rating
 from ratings.queries import answers_of_sitting, competencies_of, other_answers, stop_in_force
 from roles.models import RubricVersion
 from scoring.outcome import Outcome
+from scoring.rubric import Rubric
 from sittings.models import Answer, Sitting
 from sittings.queries import answer_text
 
@@ -70,30 +72,28 @@ def fan_out(*, sitting_id: int, at: datetime) -> None:
 
 
 def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
-    """Rate every answer of the run's sitting, outside any transaction, and return what writes the ratings."""
+    """Rate every answer of the run's sitting, outside any transaction, and return what writes the ratings.
+
+    Where the rater has to wait, what is returned brings the job back then.
+    """
     run = _run(run_id)
     if stop_in_force():
         return lambda at: _hand_over(run, at)
     rubric_version = run.sitting.application.opening.policy.rubric_version
     rubric = rubric_version.to_engine()
-    rater = engine.loaded(run.machine_rater.kind)
-    rated = []
-    for answer in answers_of_sitting(run.sitting):
-        outcomes = rater.rate_answer(
-            answer=answer_text(answer),
-            question=answer.question_version.to_engine(),
-            history="",
-            rubric=rubric,
-            language=answer.question_version.language,
-            others=other_answers(answer),
-        )
-        rated.append(RatedAnswer(answer, outcomes))
+    work = engine.begin(run)
+    try:
+        rated = [RatedAnswer(item, _rate(work, item, rubric)) for item in answers_of_sitting(run.sitting)]
+    except Later as later:
+        # A name of its own: Python forgets that of an exception at the end of its block.
+        pause = later
+        return lambda at: _go_on_later(run, pause, at)
 
     def write(at: datetime) -> None:
         if stop_in_force():
             return _hand_over(run, at)
         # Named for what really rated: the engine may be newer than the run, or have another encoder.
-        if rater.build != run.machine_rater.build and not _take_over(run, rater.build, at):
+        if work.build != run.machine_rater.build and not _take_over(run, work.build, at):
             return None
         failed = _failures(run)
         rows = [
@@ -104,6 +104,22 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
         return _close_run(run, rows, state=MachineRun.State.DONE, reason="", at=at)
 
     return write
+
+
+def _rate(work: engine.Work, answer: Answer, rubric: Rubric) -> dict[str, Outcome]:
+    return work.rater_of(answer).rate_answer(
+        answer=answer_text(answer),
+        question=answer.question_version.to_engine(),
+        history="",
+        rubric=rubric,
+        language=answer.question_version.language,
+        others=other_answers(answer),
+    )
+
+
+def _go_on_later(run: MachineRun, pause: Later, at: datetime) -> None:
+    MachineRun.objects.filter(pk=run.pk, state=MachineRun.State.WAITING).update(reason=pause.reason)
+    jobs.add(kind="rate_sitting", subject=run.pk, at=at, due_at=pause.until)
 
 
 def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:

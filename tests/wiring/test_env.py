@@ -1,6 +1,7 @@
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,23 @@ def test_an_empty_value_is_the_default(monkeypatch) -> None:
 
     assert env.envbool("VALUE", True) is True
     assert env.envint("VALUE", 7) == 7
+    assert env.envdecimal("VALUE", "0.5") == Decimal("0.5")
     assert env.envstr("VALUE", "default") == "default"
     assert env.envlist("VALUE", "a, b,,") == ["a", "b"]
 
 
-@pytest.mark.parametrize("read", [lambda: env.envbool("VALUE", True), lambda: env.envint("VALUE", 1)])
-def test_an_unreadable_value_is_refused_by_name(monkeypatch, read) -> None:
-    monkeypatch.setenv("VALUE", "perhaps")
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (lambda: env.envbool("VALUE", True), "perhaps"),
+        (lambda: env.envint("VALUE", 1), "perhaps"),
+        (lambda: env.envdecimal("VALUE", "1"), "perhaps"),
+        (lambda: env.envdecimal("VALUE", "1"), "-0.5"),
+        (lambda: env.envdecimal("VALUE", "1"), "Infinity"),
+    ],
+)
+def test_an_unreadable_value_is_refused_by_name(monkeypatch, read, text: str) -> None:
+    monkeypatch.setenv("VALUE", text)
 
     with pytest.raises(env.BadSetting, match="VALUE"):
         read()
@@ -131,7 +142,7 @@ def test_the_demo_demands_nothing() -> None:
 def test_every_setting_stands_in_the_example_with_its_default() -> None:
     example = dict(re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     code = "".join((ROOT / "cxhire" / name).read_text(encoding="utf-8") for name in ("settings.py", "gunicorn.py"))
-    read = re.findall(r"\benv(bool|int|list|secret|str)\(\s*\"([A-Z_]+)\"(?:, (.+?))?\)(?!\))", code)
+    read = re.findall(r"\benv(bool|decimal|int|list|secret|str)\(\s*\"([A-Z_]+)\"(?:, (.+?))?\)(?!\))", code)
 
     assert {name for _, name, _ in read} == set(example)
     for kind, name, default in read:
