@@ -30,7 +30,7 @@ REASONS: dict[str, str | Promise] = {
     "judge_truncated": _("The judge's reply was cut off"),
     "judge_declined": _("The judge declined to rate"),
     "judge_too_big": _("The judge's reply was too large to read"),
-    "judge_busy": _("The judge's endpoint was busy each time it was asked"),
+    "judge_busy": _("The judge's endpoint was busy"),
     "judge_timeout": _("The judge did not reply in time"),
     "judge_unreachable": _("The judge's endpoint could not be reached"),
     "judge_refused": _("The judge's endpoint refused the request"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ratings.views import machines, queue, workbench
+from ratings.views import judge, machines, queue, workbench
 
 app_name = "ratings"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("machine-raters/", machines.machine_raters, name="machine_raters"),
     path("machine-raters/stop/", machines.stop, name="stop_machine_rating"),
     path("machine-raters/resume/", machines.resume, name="resume_machine_rating"),
+    path("machine-raters/judge/", judge.calls, name="judge_calls"),
+    path("machine-raters/judge/<int:pk>/", judge.call, name="judge_call"),
     path("machine-raters/<int:pk>/", machines.machine_rater, name="machine_rater"),
     path("machine-raters/<int:pk>/state/", machines.set_state, name="set_machine_rater_state"),
 ]

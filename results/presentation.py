@@ -14,6 +14,7 @@ from ratings.queries import RatedText
 from ratings.reasons import reason_words
 from results.models import ScoreSheet
 from results.queries import Row
+from scoring import judge
 from scoring.ranking import RankRange
 
 
@@ -100,6 +101,7 @@ class RaterRow:
 
     who: str
     build: str
+    by_judge: bool
     standing: str
     blind: bool
     cells: list[tuple[str, str, Rating | None, str]]
@@ -150,6 +152,7 @@ def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]], notes
     return RaterRow(
         who=who_rated(one),
         build=one.machine_rater.build if one.machine_rater else "",
+        by_judge=bool(one.machine_rater and one.machine_rater.kind == judge.KEY),
         standing=_standing(one.machine_rater),
         blind=all(rating.blind for rating in ratings.values()),
         cells=cells,

@@ -34,11 +34,18 @@ class Worker:
         self.concurrency = concurrency
         self.log = tempfile.NamedTemporaryFile(prefix="cxhire-worker-", suffix=".log")  # noqa: SIM115
         self.process: subprocess.Popen[bytes] | None = None
+        self.settings: dict[str, str] = {}
 
-    def begin(self) -> None:
+    def begin(self, **settings: str) -> None:
+        """Start it, with settings of its own; one that runs with other settings is ended first."""
         if self.process and self.process.poll() is None:
-            return
-        env = {**os.environ, "DATABASE_URL": database_url(self.database), "OMP_NUM_THREADS": "1"}
+            if self.settings == settings:
+                return
+            stop(self.process, signal.SIGTERM, 10)
+        self.settings = settings
+        self.log.seek(0)
+        self.log.truncate()
+        env = {**os.environ, "DATABASE_URL": database_url(self.database), "OMP_NUM_THREADS": "1", **settings}
         command = [sys.executable, "-m", "celery", "-A", "cxhire", "worker", "--concurrency", str(self.concurrency)]
         command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
         self.process = spawn(command, env=env, cwd=ROOT, log=self.log.fileno())

@@ -47,6 +47,13 @@ STATES: dict[str, Look] = {
     "gated": ("warn", "person", _("Handed to a person")),
     "adjudication": ("warn", "person", _("Needs a third rating")),
     "not_blind": ("warn", "eye", _("Not blind")),
+    # calls to the judge
+    "judge_sent": ("info", "half", _("Sent")),
+    "judge_accepted": ("ok", "check", _("Accepted")),
+    "judge_rejected": ("warn", "alert", _("Not believed")),
+    "judge_format_refused": ("neutral", "minus", _("Form of reply refused")),
+    "judge_failed": ("danger", "alert", _("No reply")),
+    "judge_lost": ("danger", "alert", _("Cut off")),
     # jobs
     "queued": ("neutral", "clock", _("Queued")),
     "running": ("info", "half", _("Running")),

@@ -69,6 +69,15 @@ class JudgeCall(models.Model):
     def __str__(self) -> str:
         return f"judge call {self.pk}"
 
+    @property
+    def seconds(self) -> float | None:
+        return None if self.duration_ms is None else self.duration_ms / 1000
+
+    @property
+    def look(self) -> str:
+        """The state's name in the table of pills, where "sent" is a mail's."""
+        return f"judge_{self.state}"
+
 
 class JudgeTranscript(models.Model):
     """What was sent and received, word for word. Goes with the answer."""

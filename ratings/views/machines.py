@@ -13,6 +13,7 @@ from accounts import access
 from accounts.access import StaffRequest
 from ratings.deeds import deeds_for
 from ratings.forms import MachineRaterStateForm, ReasonForm, first_error
+from ratings.judge.queries import judge_state
 from ratings.machines import build_of, kind_label, machine_kinds
 from ratings.models import MachineRater
 from ratings.queries import stop_in_force
@@ -33,6 +34,8 @@ def machine_raters(request: StaffRequest) -> HttpResponse:
         "kinds": machine_kinds(),
         "may_edit": access.may(request.user, "machine_raters.edit"),
         "stop": stop_in_force(),
+        "judge": judge_state(timezone.now()),
+        "may_read_judge": access.may(request.user, "judge_calls.read"),
         "switch_form": ReasonForm(auto_id="id_switch_%s"),
     }
     return render(request, "ratings/machine_raters.html", context)

@@ -111,5 +111,6 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "undo_until": timezone.now() - decisions.UNDO_WITHIN,
         "form": form,
         "story": story.story_of(application),
+        "may_read_judge": access.may(request.user, "judge_calls.read"),
     }
     return render(request, "results/candidate.html", context, status=status)
