@@ -8,6 +8,7 @@ from assessments.models import QuestionVersion
 from openings.models import Opening
 from ratings import engine
 from roles.models import RubricVersion
+from scoring import judge
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +32,18 @@ def warm_up() -> int:
         .order_by("-id")[:OPENINGS]
     )
     read = 0
-    for kind in sorted({kind for opening in openings for kind in opening.policy.machine_raters}):
-        mine = [opening for opening in openings if kind in opening.policy.machine_raters]
+    for kind in sorted({kind for opening in openings for kind in _loaded_for(opening)}):
+        mine = [opening for opening in openings if kind in _loaded_for(opening)]
         try:
             read += _read(kind, _asked(mine))
         except Exception:
             log.exception("not_warmed_up", kind=kind)
     return read
+
+
+def _loaded_for(opening: Opening) -> set[str]:
+    """The kinds that run in this process: of the judge, its gates."""
+    return {engine.GATE if kind == judge.KEY else kind for kind in opening.policy.machine_raters}
 
 
 def _asked(openings: Iterable[Opening]) -> list[tuple[RubricVersion, QuestionVersion]]:

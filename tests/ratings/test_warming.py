@@ -1,10 +1,13 @@
 """What a worker process reads before its first job."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
 from openings.models import Opening
 from ratings import engine
+from ratings.models import JudgeCall
 from ratings.services import warming
 from tests import factories
 
@@ -37,3 +40,10 @@ def test_a_machine_rater_that_cannot_be_loaded_stops_no_worker() -> None:
         patch.delitem(engine.TABLE, "anchors")
         engine.loaded.cache_clear()
         assert warming.warm_up() == 0
+
+
+def test_of_the_judge_its_gates_are_loaded_and_nothing_is_sent(settings: Any) -> None:
+    settings.JUDGE_BASE_URL, settings.JUDGE_MODEL = "http://127.0.0.1:9", "test-model"
+    asked = opening("judge").assessment_version.questions.count()
+    assert warming.warm_up() == asked
+    assert not JudgeCall.objects.exists()

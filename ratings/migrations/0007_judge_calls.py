@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("openings", "0002_immutable"),
-        ("ratings", "0005_stopping"),
+        ("ratings", "0006_rate_again"),
         ("sittings", "0002_immutable"),
     ]
 
