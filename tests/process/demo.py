@@ -32,7 +32,7 @@ class Demo:
         self.process: subprocess.Popen[str] | None = None
         self.said = ""
 
-    def start(self, *options: str, seconds: float = 150) -> None:
+    def start(self, *options: str, seconds: float = 600) -> None:
         """Start and wait until it tells its address."""
         self.process = self.launch(*options)
         told = []
