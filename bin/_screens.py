@@ -85,11 +85,8 @@ def open_an_import(page: Page) -> None:
     page.goto("/openings/new/")
     page.wait_for_load_state("networkidle")
     page.get_by_label("Title").fill("Interviews held by telephone")
-    page.locator("[name=kind][value=imported], select[name=kind]").first.evaluate(
-        "node => { if (node.type === 'radio') node.checked = true; else node.value = 'imported';"
-        " node.dispatchEvent(new Event('change', {bubbles: true})); }"
-    )
-    page.wait_for_load_state("networkidle")
+    page.get_by_label("In interviews held elsewhere").check()
+    page.locator("[name=assessment_version]").wait_for(state="detached")
     page.get_by_role("button", name="Make the opening").click()
     page.get_by_role("link", name="Import interviews").first.click()
     page.wait_for_url("**/import/")
