@@ -1,5 +1,6 @@
 """What a worker process does before its first job, so that the first answers do not wait for it."""
 
+import time
 from collections.abc import Iterable
 
 import structlog
@@ -14,6 +15,8 @@ log = structlog.get_logger(__name__)
 
 # The openings whose questions are read; with more than these, the first answer to another question reads it.
 OPENINGS = 20
+# On a slow machine jobs shall not wait for questions that may never be answered.
+SECONDS = 8
 # Any answer to which no gate objects: it is the question and the rubric that are kept, not this.
 ANSWER = (
     "A customer called three times about the same delivery. I listened until she had told me everything, said what "
@@ -64,8 +67,10 @@ def _asked(openings: Iterable[Opening]) -> list[tuple[RubricVersion, QuestionVer
 
 def _read(kind: str, asked: Iterable[tuple[RubricVersion, QuestionVersion]]) -> int:
     rater = engine.loaded(kind)
-    read = 0
+    read, end = 0, time.monotonic() + SECONDS
     for rubric, question in asked:
+        if time.monotonic() > end:
+            break
         rater.rate_answer(
             answer=ANSWER,
             question=question.to_engine(),
