@@ -24,7 +24,7 @@ ANSWER = (
 )
 
 
-def warm_up() -> int:
+def warm_up(*, seconds: float = SECONDS) -> int:
     """Load the machine raters in use and have them read what candidates are asked now; how much they read.
 
     Changes nothing but the speed of what follows; whatever fails here fails again, and is told, with a job.
@@ -38,7 +38,7 @@ def warm_up() -> int:
     for kind in sorted({kind for opening in openings for kind in _loaded_for(opening)}):
         mine = [opening for opening in openings if kind in _loaded_for(opening)]
         try:
-            read += _read(kind, _asked(mine))
+            read += _read(kind, _asked(mine), seconds)
         except Exception:
             log.exception("not_warmed_up", kind=kind)
     return read
@@ -65,11 +65,11 @@ def _asked(openings: Iterable[Opening]) -> list[tuple[RubricVersion, QuestionVer
     return sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk))
 
 
-def _read(kind: str, asked: Iterable[tuple[RubricVersion, QuestionVersion]]) -> int:
+def _read(kind: str, asked: Iterable[tuple[RubricVersion, QuestionVersion]], seconds: float) -> int:
     rater = engine.loaded(kind)
-    read, end = 0, time.monotonic() + SECONDS
+    read, end = 0, time.monotonic() + seconds
     for rubric, question in asked:
-        if time.monotonic() > end:
+        if time.monotonic() >= end:
             break
         rater.rate_answer(
             answer=ANSWER,
