@@ -47,6 +47,8 @@ NAME_ONLY = word_set(
     listening activelistening attentiveness kindness integrity transparency dedication leadership ownership centric
     oriented competencies compassion compassionate rapport assertiveness initiative interpersonal creativity diligence
     trustworthiness reliability flexibility courtesy professional accountable customercentric problemsolving
+    attentive serene serenity courteous trustworthy responsive diligent resourceful follow-through articulation
+    assertive tactful conscientious dependable versatile empathise self-control self-awareness mindfulness
     """
 )
 COMPETENCY_WORDS = NAME_ONLY | word_set(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scoring.gates import copies, disguise, prose
+from scoring.gates import copies, disguise, meaning, prose
 from scoring.gates.base import (
     DISGUISED,
     INSTRUCTIONS,
@@ -30,6 +30,7 @@ from scoring.gates.base import (
 from scoring.gates.copies import near_duplicate, question_copied, repeated_sentences, rubric_copied
 from scoring.gates.disguise import disguised_text
 from scoring.gates.instructions import instructions_to_grader
+from scoring.gates.meaning import Reading, check_read
 from scoring.gates.prose import keywords, language_undeclared, too_short, word_salad
 from scoring.rubric import Question, Rubric
 from scoring.text import normalise, words
@@ -48,11 +49,13 @@ __all__ = [
     "TOO_SHORT",
     "VAGUE",
     "WORD_SALAD",
+    "Reading",
     "Tripped",
     "check",
+    "check_read",
 ]
 
-# In this order: the first that trips names the reason.
+# In this order: the first that trips names the reason. Those that need sentence vectors come after: `check_read`.
 GATES: tuple[Gate, ...] = (
     disguised_text,
     instructions_to_grader,
@@ -66,7 +69,7 @@ GATES: tuple[Gate, ...] = (
     near_duplicate,
 )
 
-THRESHOLDS = (*copies.THRESHOLDS, *disguise.THRESHOLDS, *prose.THRESHOLDS)
+THRESHOLDS = (*copies.THRESHOLDS, *disguise.THRESHOLDS, *prose.THRESHOLDS, *meaning.THRESHOLDS)
 
 
 def check(

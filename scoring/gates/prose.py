@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from scoring.gates.base import KEYWORDS, LANGUAGE, TOO_SHORT, WORD_SALAD, Submission, Tripped, joined
+from scoring.gates.base import KEYWORDS, LANGUAGE, TOO_SHORT, WORD_SALAD, Submission, Tripped, joined, tokens_of
 from scoring.gates.order import ORDER, PAIRS_NEEDED, disorder
 from scoring.stopwords import COMPETENCY_WORDS, ENGLISH, NAME_ONLY, OTHERS
+from scoring.text import sentences
 
 # Below this an answer shows too little behaviour for a machine to read a level out of it. The shortest of the corpus's
 # 1,500 answers has 11 words, the next 15.
@@ -17,10 +18,15 @@ MIN_FUNCTION_WORDS = 0.15
 # See `order.disorder`: of the honest answers in the corpus five in a thousand lie higher, nearly all of them notes in
 # telegram style; `python -m scoring.gates.learn order` tells how many shuffled ones do.
 MAX_DISORDER = 3.5
+# A sentence in another language: from so many words on, or letters of another script.
+FOREIGN_WORDS, FOREIGN_LETTERS = 9, 20
 # Of ten words in a row, these many that name competencies, and at most so many function words between them.
 WINDOW, MAX_NAMED, MAX_BETWEEN = 10, 5, 3
 
-THRESHOLDS = (MIN_WORDS, MIN_FUNCTION_WORDS, MAX_DISORDER, ORDER.digest, WINDOW, MAX_NAMED, MAX_BETWEEN)
+THRESHOLDS = (
+    *(MIN_WORDS, MIN_FUNCTION_WORDS, MAX_DISORDER, ORDER.digest, WINDOW, MAX_NAMED, MAX_BETWEEN),
+    *(FOREIGN_WORDS, FOREIGN_LETTERS),
+)
 
 
 def too_short(submission: Submission) -> Tripped | None:
@@ -46,7 +52,20 @@ def language_undeclared(submission: Submission) -> Tripped | None:
     # Twice as many: a few of the words are the same in two languages, and names and quotations are let through.
     if other > 2 * english and other >= 0.1 * len(submission.tokens):
         return Tripped(LANGUAGE, submission.everything)
-    return None
+    foreign = [span for span in sentences(submission.answer) if _foreign(span.of(submission.answer))]
+    return Tripped(LANGUAGE, tuple((span.start, span.end) for span in foreign)) if foreign else None
+
+
+def _foreign(sentence: str) -> bool:
+    """A whole sentence of another language among English ones: more than a greeting or a name."""
+    # A sign of a script without spaces says as much as two letters.
+    letters = sum("\u0370" <= letter < "\u2000" for letter in sentence)
+    if letters + 2 * sum(letter >= "\u2e80" and letter.isalpha() for letter in sentence) >= FOREIGN_LETTERS:
+        return True
+    tokens = tokens_of(sentence)
+    other = max(sum(token in stop for token in tokens) for stop in OTHERS.values())
+    english = sum(token in ENGLISH for token in tokens)
+    return len(tokens) >= FOREIGN_WORDS and other >= 3 and other > 2 * english
 
 
 def word_salad(submission: Submission) -> Tripped | None:

@@ -22,7 +22,7 @@ from scoring.outcome import RATED, Outcome, no_opportunity
 from scoring.raters import reference, yardstick
 from scoring.raters.base import RaterKind
 from scoring.raters.flow import SentenceRater
-from scoring.raters.matching import MIN_ON_TOPIC, evidence_of, nearest_missing
+from scoring.raters.matching import evidence_of, nearest_missing
 from scoring.raters.yardstick import Yardstick
 from scoring.ridge import INTERCEPT_VARIANCE
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
@@ -97,7 +97,7 @@ def _build(digest: str) -> str:
     """Changes with every constant and reference sentence that ratings depend on, and with the encoder."""
     numbers = [
         *(MAX_WORDS, NEARNESS, LEVELS_PER_UNIT, MIDDLE, HALF_BAND, HALF_BAND_NO_SAMPLES),
-        *(HALF_BAND_PER_MISSING_SENTENCE, ENOUGH_SENTENCES, MIN_ON_TOPIC, INTERCEPT_VARIANCE),
+        *(HALF_BAND_PER_MISSING_SENTENCE, ENOUGH_SENTENCES, INTERCEPT_VARIANCE),
         *(yardstick.OWN_ANCHORS_WEIGHT, yardstick.SAMPLE_WEIGHT, yardstick.PENALTY, yardstick.CHANCE_SD),
     ]
     texts = [reference.DEEDS, reference.CLAIMS, reference.ACTS_AGAINST, reference.SCENES, reference.UNRELATED]

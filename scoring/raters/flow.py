@@ -71,9 +71,19 @@ class SentenceRater(ABC, Generic[Reading]):
             return dict.fromkeys(keys, gated(tripped.code, tripped.spans))
         read = self._read_own(answer, question, history)
         sticks = self._sticks(question, rubric)
-        if not self._yardsticks.on_topic(read.vectors, question, history, sticks.values()):
-            spans = tuple((span.start, span.end) for span in read.spans)
-            return dict.fromkeys(keys, gated(gates.OFF_TOPIC, spans))
+        tripped = gates.check_read(
+            reading=gates.Reading(
+                answer=answer,
+                spans=read.spans,
+                vectors=read.vectors,
+                asked=self._yardsticks.asked(question, history),
+                asked_words=len(words(f"{question.prompt} {question.stimulus} {history}")),
+                general=[stick.vectors[stick.general] for stick in sticks.values()],
+            ),
+            encoder=self.encoder.digest,
+        )
+        if tripped:
+            return dict.fromkeys(keys, gated(tripped.code, tripped.spans))
         outcomes = self._judge(read, sticks, mapped=bool(question.competencies))
         return {key: outcomes[key] if key in outcomes else abstained("not_in_rubric") for key in keys}
 

@@ -1,15 +1,16 @@
-"""Which text of the rubric a sentence comes nearest to: for topic, evidence, and what is missing."""
+"""Which text of the rubric a sentence comes nearest to: for evidence, and what is missing."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.encoder import Vectors
+from scoring.gates.meaning import unit_mean
 from scoring.outcome import Evidence
 from scoring.raters.yardstick import Encode, Yardstick, build_yardstick, encode_reference
 from scoring.rubric import Competency, Question, content_hash
@@ -18,10 +19,6 @@ from scoring.text import Span, sentences
 # Passages shown as evidence.
 MAX_EVIDENCE = 3
 MIN_SHARE = 0.05
-# Off topic below this sum of two similarities of the answer's mean vector: with the question's, and with that of the
-# competencies' indicators and anchors. The question bank's sample answers: .54 or more; paragraphs on cooking, plants,
-# football or oneself: .20 in the middle, nine in ten below .43. Nearer to those, to let an unusual story through.
-MIN_ON_TOPIC = 0.32
 CACHED = 256
 
 
@@ -49,19 +46,11 @@ class Yardsticks:
 
     def _encode_asked(self, prompt: str, stimulus: str, history: str) -> Vectors:
         asked = [span.of(text) for text in (prompt, stimulus, history) for span in sentences(text)]
-        return _unit_mean(self._encode(asked or [prompt]))
+        return unit_mean(self._encode(asked or [prompt]))
 
-    def on_topic(self, vectors: Vectors, question: Question, history: str, sticks: Iterable[Yardstick]) -> bool:
-        """`vectors`: of the answer's sentences."""
-        asked = self._asked(question.prompt, question.stimulus, history)
-        general = [stick.vectors[stick.general] for stick in sticks]
-        known = asked + _unit_mean(np.vstack(general)) if general else 2 * asked
-        return float(_unit_mean(vectors) @ known) >= MIN_ON_TOPIC
-
-
-def _unit_mean(vectors: Vectors) -> Vectors:
-    mean = vectors.mean(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+    def asked(self, question: Question, history: str) -> Vectors:
+        """One vector for what the candidate was asked."""
+        return self._asked(question.prompt, question.stimulus, history)
 
 
 def evidence_of(
