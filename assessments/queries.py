@@ -126,3 +126,9 @@ def assessment_titles(ids: Iterable[str]) -> dict[str, str]:
     """Titles by id, for the audit."""
     rows = Assessment.objects.filter(pk__in=numbers(ids)).values_list("pk", "current__title", "key")
     return {str(pk): title or key for pk, title, key in rows}
+
+
+def question_titles_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Titles of the latest versions, by the questions' keys."""
+    versions = QuestionVersion.objects.filter(question__key__in=list(keys)).order_by("question_id", "-id")
+    return dict(versions.distinct("question_id").values_list("question__key", "title"))

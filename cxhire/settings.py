@@ -125,8 +125,18 @@ JOB_HANDLERS: dict[str, str] = {
     "close_sitting": "sittings.handlers.close_sitting",
     "sitting_submitted": "ratings.handlers.sitting_submitted",
     "rate_sitting": "ratings.handlers.rate_sitting",
+    "train_machine_rater": "ratings.handlers.train_machine_rater",
+    "foresee_change": "results.handlers.foresee_change",
+    "measure_machine_rater": "ratings.handlers.measure_machine_rater",
+    "watch_machine_raters": "ratings.handlers.watch_machine_raters",
     "score_sheet": "results.handlers.score_sheet",
 }
+
+# dotted paths of the functions that have something to tell a user on the first page.
+HOME_NOTICES = ["ratings.notices.machine_notices"]
+
+# dotted path of the function that knows the machine raters a scoring policy may name.
+MACHINE_RATERS_ON_OFFER = "ratings.offers.machine_raters_on_offer"
 
 # kind of an actor or subject -> dotted path of the function that knows its names; entries hold ids alone.
 AUDIT_NAMES: dict[str, str] = {
@@ -140,6 +150,7 @@ AUDIT_NAMES: dict[str, str] = {
     "application": "openings.names.application_names",
     "opening": "openings.names.opening_titles",
     "plan": "openings.names.plan_titles",
+    "machine_rater": "ratings.machines.machine_rater_names",
 }
 
 CELERY_BROKER_URL = _broker_url(REDIS_URL)
@@ -173,6 +184,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "jobs.tasks.sweep",
         "schedule": timedelta(seconds=15),
         "options": {"expires": 15},
+    },
+    "watch": {
+        "task": "ratings.tasks.watch",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
     },
 }
 

@@ -12,7 +12,8 @@ from roles.models import Role, RubricVersion
 class ScoringPolicy(models.Model):
     """How an opening turns ratings into a score, and who sees what when. Immutable, found by content hash.
 
-    weights: competency key -> percent. minimums: competency key -> level. machine_raters: kinds, such as ["prior"].
+    weights: competency key -> percent. minimums: competency key -> level. machine_raters: kinds, such as ["prior"], or
+    one version of a kind, such as ["learned:<hash of the model>"].
     cut: total from which the opening's page draws its line, or null; nothing is decided by it.
     """
 
@@ -36,6 +37,8 @@ class ScoringPolicy(models.Model):
     machine = models.CharField(max_length=20, choices=Machine.choices, default=Machine.WHEN_NO_HUMAN)
     missing = models.CharField(max_length=20, choices=Missing.choices, default=Missing.RENORMALISE)
     ratings_wanted = models.PositiveSmallIntegerField(_("people who rate each answer"), default=2)
+    # Of the answers that a machine rater rates, on top of the ratings wanted: how one sees that it still agrees.
+    human_share = models.PositiveSmallIntegerField(_("percent of machine-rated answers drawn for people"), default=10)
     reveal = models.CharField(max_length=20, choices=Reveal.choices, default=Reveal.AFTER_OWN)
     provisional_order = models.BooleanField(_("show a machine-only order"), default=False)
     # Why a decline may do without any human rating; empty: it may not.
@@ -47,6 +50,7 @@ class ScoringPolicy(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "scoring policies"
+        constraints = [models.CheckConstraint(condition=Q(human_share__lte=100), name="human_share_is_a_percentage")]
 
     def __str__(self) -> str:
         return f"policy {self.content_hash[:8]}"

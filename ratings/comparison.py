@@ -1,27 +1,39 @@
 """One's own rating, the others' and the machine's of one answer, side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from ratings.models import RaterNote, Rating
+from accounts.templatetags.evidence_marks import share_words, source_words
+from ratings.models import MachineRater, RaterNote, Rating
 from ratings.queries import current_ratings
 from ratings.reasons import reason_words
 from ratings.workbench import Card, Item
+from scoring.outcome import SOURCES
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that carried a rating; `because`: the indicator or sample that they matched, and how much they carried."""
+
+    words: str
+    because: str
 
 
 @dataclass(frozen=True)
 class Voice:
-    """What one rater said on one competency."""
+    """What one rater said on one competency. `standing`: how far a machine rater is trusted."""
 
     rating: Rating
     who: str
     is_own: bool
     is_machine: bool
+    standing: str
     why: str
-    quotes: list[str]
+    quotes: list[Quote]
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,27 @@ def _voice(rating: Rating, text: str, user: User) -> Voice:
         who=who_rated(rating, user),
         is_own=rating.rater_id == user.pk,
         is_machine=rating.rater_id is None,
+        standing=standing_words(rating.machine_rater),
         why=reason_words(rating.reason) if rating.reason else "",
-        quotes=[text[place["start"] : place["end"]] for place in rating.evidence],
+        quotes=[Quote(text[place["start"] : place["end"]], _because(place)) for place in rating.evidence],
     )
+
+
+def _because(place: Mapping[str, Any]) -> str:
+    """Nothing for people, who say it in their note."""
+    if place.get("source") not in SOURCES:
+        return ""
+    matched = f"{source_words(place['source'])} {place.get('text', '')}"
+    return f"{matched} ({share_words(float(place.get('share') or 0))})"
+
+
+def standing_words(machine_rater: MachineRater | None) -> str:
+    """How far a machine rater is trusted, in words; nothing for people."""
+    if machine_rater is None:
+        return ""
+    if machine_rater.state == MachineRater.State.PROMOTED:
+        return machine_rater.get_state_display()
+    return _("%(state)s, not validated") % {"state": machine_rater.get_state_display()}
 
 
 def _order(voice: Voice) -> tuple[bool, bool, int]:

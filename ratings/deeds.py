@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ratings.forms import MachineRaterStateForm
-from ratings.models import MachineRater
+from ratings.models import MachineRater, MachineReport
+from ratings.services.states import ANSWERS_TO_PROMOTE
 
 State = MachineRater.State
 Words = str | Promise
@@ -35,13 +36,16 @@ class Deed:
     danger: bool
 
 
-def deeds_for(rater: MachineRater) -> list[Deed]:
+def deeds_for(rater: MachineRater, report: MachineReport | None) -> list[Deed]:
+    """Promoting is on offer once there is a report to promote it by."""
+    may_promote = report is not None and report.answers >= ANSWERS_TO_PROMOTE
+    seen = report.pk if report else None
     return [
         Deed(
             *words,
-            form=MachineRaterStateForm(initial={"state": state}, auto_id=f"id_{state}_%s"),
+            form=MachineRaterStateForm(initial={"state": state, "report": seen}, auto_id=f"id_{state}_%s"),
             danger=state == State.RETIRED,
         )
         for state, words in WORDS.items()
-        if state != rater.state
+        if state != rater.state and (state != State.PROMOTED or may_promote)
     ]

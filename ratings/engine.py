@@ -2,25 +2,35 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from django.conf import settings
 
+from openings.offers import version_of
 from ratings.judge.config import judge_config
 from ratings.judge.rater import Judge
-from ratings.models import MachineRun
+from ratings.models import MachineRater, MachineRun, RaterModel
 from scoring import judge
+from scoring.encoder import Encoder, load_encoder
 from scoring.raters import TABLE, Rater
+from scoring.raters.learned import LearnedRater, Model
 from scoring.rubric import content_hash
 from sittings.models import Answer
 
 # Whose gates come before the judge: it has the vectors that tell what is off topic.
 GATE = "anchors"
 
+# Trained models that a process holds at once; each is small beside the encoder that they share.
+MODELS_HELD = 4
+
 
 class UnknownMachineRater(LookupError):
     pass
+
+
+class ModelForgotten(LookupError):
+    """The model was deleted, because an answer that it was trained on was erased."""
 
 
 class Known(Protocol):
@@ -69,6 +79,19 @@ def kind_of(key: str) -> Known:
         raise UnknownMachineRater(f"There is no machine rater {key!r}; known: {', '.join(known)}.") from None
 
 
+def rater_of(machine_rater: MachineRater) -> Rater:
+    """The rater of a row: its kind's, or its trained model's."""
+    if machine_rater.model is None:
+        return loaded(machine_rater.kind)
+    return _learned(machine_rater.model.digest)
+
+
+def rater_named(key: str) -> Rater:
+    """The rater that a scoring policy names by this key: a kind, or one trained version of it."""
+    version = version_of(key)
+    return _learned(version) if version else loaded(key)
+
+
 @cache
 def loaded(key: str) -> Rater:
     """The rater, its encoder in memory (about 300 MB). Raises scoring.encoder.EncoderMissing."""
@@ -80,6 +103,9 @@ def loaded(key: str) -> Rater:
 
 def begin(run: MachineRun) -> Work:
     """`UnknownMachineRater` where this installation has none of the run's kind (any more)."""
+    if run.machine_rater.model is not None:
+        learned = rater_of(run.machine_rater)
+        return Work(learned.build, lambda answer: learned)
     kind = kind_of(run.machine_rater.kind)
     config = judge_config()
     if kind.key == judge.KEY and config:
@@ -87,6 +113,44 @@ def begin(run: MachineRun) -> Work:
         return Work(judging.build, lambda answer: judging.bound_to(run, answer))
     rater = loaded(kind.key)
     return Work(rater.build, lambda answer: rater)
+
+
+@cache
+def encoder() -> Encoder:
+    """What trained models read with. Raises scoring.encoder.EncoderMissing."""
+    return load_encoder(settings.ENCODER_PATH or None)
+
+
+@lru_cache(maxsize=MODELS_HELD)
+def _learned(digest: str) -> Rater:
+    return LearnedRater(encoder(), Model.from_bytes(_content(digest)))
+
+
+def _content(digest: str) -> bytes:
+    content = RaterModel.objects.values_list("content", flat=True).get(digest=digest)
+    if content is None:
+        raise ModelForgotten(digest)
+    return bytes(content)
+
+
+def held_out_of(machine_rater: MachineRater) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """What a trained model says of each answer of its training, had it been trained without it.
+
+    Answer's id as text -> competency -> level, low, high. Empty where nothing was trained.
+    """
+    rater = rater_of(machine_rater)
+    found: dict[str, dict[str, tuple[float, float, float]]] = {}
+    if isinstance(rater, LearnedRater):
+        model = Model.from_bytes(_content(machine_rater.model.digest if machine_rater.model else ""))
+        for competency, items in model.held_out.items():
+            for item in items:
+                found.setdefault(item.key, {})[competency] = (item.level_machine, item.low, item.high)
+    return found
+
+
+def forget_loaded() -> None:
+    """Drop the models that this process holds; what is still there is read again."""
+    _learned.cache_clear()
 
 
 def input_hash(*, answer_hash: str, question_hash: str, rubric_hash: str, competency: str, rater: str) -> str:

@@ -64,6 +64,7 @@ class MachineRaterStateForm(ReasonForm):
         error_messages={"invalid_choice": _("Choose one of: on trial, promoted, retired.")},
         widget=forms.HiddenInput,
     )
+    report = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 def first_error(form: forms.Form) -> str:

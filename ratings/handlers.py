@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from jobs.registry import Handler
-from ratings.services import machines
+from ratings.services import machines, reports, training
 
 
 def _fan_out(subject: str) -> Callable[[datetime], None]:
@@ -19,3 +19,24 @@ def _give_up(subject: str, reason: str, at: datetime) -> None:
 
 sitting_submitted = Handler(run=_fan_out)
 rate_sitting = Handler(run=_rate, give_up=_give_up, lease=timedelta(minutes=2))
+
+
+def _measure(subject: str) -> Callable[[datetime], None]:
+    return reports.prepare_report(machine_rater_id=int(subject))
+
+
+def _watch(subject: str) -> Callable[[datetime], None]:
+    return reports.prepare_watch()
+
+
+def _train(subject: str) -> Callable[[datetime], None]:
+    return training.prepare_training(training_id=int(subject))
+
+
+def _give_up_training(subject: str, reason: str, at: datetime) -> None:
+    training.give_up_training(training_id=int(subject), reason=reason, at=at)
+
+
+train_machine_rater = Handler(run=_train, give_up=_give_up_training, lease=timedelta(minutes=6))
+measure_machine_rater = Handler(run=_measure)
+watch_machine_raters = Handler(run=_watch)

@@ -13,10 +13,12 @@ urlpatterns = [
     path("rate/<int:answer_pk>/others/", workbench.compare, name="compare"),
     path("rate/<int:answer_pk>/competencies/<slug:competency>/", workbench.rate, name="rate"),
     path("machine-raters/", machines.machine_raters, name="machine_raters"),
+    path("machine-raters/train/", machines.train, name="train_machine_rater"),
     path("machine-raters/stop/", machines.stop, name="stop_machine_rating"),
     path("machine-raters/resume/", machines.resume, name="resume_machine_rating"),
     path("machine-raters/judge/", judge.calls, name="judge_calls"),
     path("machine-raters/judge/<int:pk>/", judge.call, name="judge_call"),
     path("machine-raters/<int:pk>/", machines.machine_rater, name="machine_rater"),
+    path("machine-raters/<int:pk>/measure/", machines.measure, name="measure_machine_rater"),
     path("machine-raters/<int:pk>/state/", machines.set_state, name="set_machine_rater_state"),
 ]

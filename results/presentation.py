@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from openings.models import Opening
-from ratings.models import MachineRater, Rating
+from ratings.comparison import standing_words
+from ratings.models import Rating
 from ratings.queries import RatedText
 from ratings.reasons import reason_words
 from results.models import ScoreSheet
@@ -146,27 +147,18 @@ def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]], notes
         if rating and rating.note:
             remarks.append((label, rating.note))
         if rating and rating.missing:
-            remarks.append((label, _("Not found: %(text)s") % {"text": rating.missing}))
+            remarks.append((label, _("Nearest indicator that it did not find: %(text)s") % {"text": rating.missing}))
     if one.rater_id in notes:
         remarks.append((_("On this answer"), notes[one.rater_id]))
     return RaterRow(
         who=who_rated(one),
         build=one.machine_rater.build if one.machine_rater else "",
         by_judge=bool(one.machine_rater and one.machine_rater.kind == judge.KEY),
-        standing=_standing(one.machine_rater),
+        standing=standing_words(one.machine_rater),
         blind=all(rating.blind for rating in ratings.values()),
         cells=cells,
         remarks=remarks,
     )
-
-
-def _standing(machine_rater: MachineRater | None) -> str:
-    """How far a machine rater is trusted, in words; nothing for people."""
-    if machine_rater is None:
-        return ""
-    if machine_rater.state == MachineRater.State.PROMOTED:
-        return machine_rater.get_state_display()
-    return _("%(state)s, not validated") % {"state": machine_rater.get_state_display()}
 
 
 def who_rated(rating: Rating) -> str:

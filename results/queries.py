@@ -12,6 +12,7 @@ from accounts.models import User
 from jobs.queries import latest_jobs
 from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRater, MachineRun, Rating
+from ratings.offers import raters_of_policy
 from ratings.queries import ADJUDICATION_SPREAD, RATINGS_WITH_ADJUDICATION
 from results.models import Decision, ScoreSheet
 from scoring.ranking import RankRange, rank_ranges
@@ -191,8 +192,7 @@ def _value(sheet: ScoreSheet) -> tuple[float, float | None]:
 def provisional_order_allowed(opening: Opening) -> bool:
     if opening.policy.provisional_order:
         return True
-    kinds = opening.policy.machine_raters
-    return MachineRater.objects.filter(kind__in=kinds, state=MachineRater.State.PROMOTED).exists()
+    return raters_of_policy(opening.policy).filter(state=MachineRater.State.PROMOTED).exists()
 
 
 def stage_counts(opening: Opening) -> dict[str, int]:

@@ -154,10 +154,14 @@ def _mean_error(values: Sequence[float], errors: Sequence[float]) -> float:
     return max(propagated, statistics.stdev(values) / math.sqrt(len(values)))
 
 
-def _human_part(levels: Sequence[float]) -> _Part:
+def combined_level(levels: Sequence[float]) -> float:
+    """What people's ratings of one answer on one competency come to: their mean; the median where there are three."""
     # The third rating comes from adjudication: the median leaves out whichever of the first two stood alone.
-    value = statistics.median(levels) if len(levels) == 3 else statistics.fmean(sorted(levels))
-    return _Part(value, _mean_error(sorted(levels), [HUMAN_SE] * len(levels)), n_human=len(levels))
+    return statistics.median(levels) if len(levels) == 3 else statistics.fmean(sorted(levels))
+
+
+def _human_part(levels: Sequence[float]) -> _Part:
+    return _Part(combined_level(levels), _mean_error(sorted(levels), [HUMAN_SE] * len(levels)), n_human=len(levels))
 
 
 def _machine_part(bands: Sequence[Band]) -> _Part:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access
 from accounts.access import StaffRequest
 from accounts.models import User
+from accounts.notices import home_notices
 
 
 @dataclass(frozen=True)
@@ -52,4 +53,5 @@ def home(request: StaffRequest) -> HttpResponse:
         for place in PLACES
         if access.may(request.user, place.action) and (url := url_or_empty(place.url_name))
     ]
-    return render(request, "accounts/home.html", {"places": places})
+    context = {"places": places, "notices": list(home_notices(request.user))}
+    return render(request, "accounts/home.html", context)

@@ -10,12 +10,18 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from assessments.models import AssessmentVersion
 from openings.forms.openings import FixedOpeningForm
-from openings.machine_kinds import machine_kinds
 from openings.models import Opening, ScoringPolicy
+from openings.offers import machine_raters_on_offer
 from openings.queries import assessments_on_offer
 from openings.services.policies import MOST_RATERS, default_policy_values
 from roles.models import Role, RubricVersion
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
+
+# The policy's values that stand in the form under their own names.
+POLICY_FIELDS = (
+    *("machine_raters", "machine", "human_share", "provisional_order"),
+    *("missing", "reveal", "ratings_wanted", "cut"),
+)
 
 
 class _AssessmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -59,6 +65,15 @@ class OpeningForm(FixedOpeningForm):
     )
     machine_raters = forms.MultipleChoiceField(
         label=_("Machine raters"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    human_share = forms.IntegerField(
+        label=_("Random share for people, in percent"),
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "Of the answers that a machine rater rates, this share is rated by one more person, who cannot tell. It "
+            "shows whether machine and people still agree."
+        ),
     )
     machine = forms.ChoiceField(
         label=_("What a machine rating counts"), choices=ScoringPolicy.Machine.choices, widget=forms.RadioSelect
@@ -116,7 +131,8 @@ class OpeningForm(FixedOpeningForm):
             del self.fields["decline_unrated_reason"]
         self._choose_by_role(role, keep=opening.assessment_version_id if opening else None)
         self._add_competencies()
-        self.fields["machine_raters"].choices = list(machine_kinds().items())  # type: ignore[attr-defined]
+        offers = [(offer.key, offer.label) for offer in machine_raters_on_offer()]
+        self.fields["machine_raters"].choices = offers  # type: ignore[attr-defined]
 
     def _given_kind(self) -> str:
         given = self.data.get("kind") if self.is_bound else self.initial.get("kind")
@@ -170,7 +186,6 @@ class OpeningForm(FixedOpeningForm):
     def policy_values(self) -> dict[str, Any]:
         """What `make_policy` takes, of a form that is valid."""
         cleaned = self.cleaned_data
-        names = ("machine_raters", "machine", "missing", "reveal", "provisional_order", "ratings_wanted", "cut")
         return {
             "rubric_version": self.rubric_version,
             "weights": {row.key: cleaned[row.weight.name] or 0 for row in self.competency_rows},
@@ -178,7 +193,7 @@ class OpeningForm(FixedOpeningForm):
                 row.key: cleaned[row.minimum.name] for row in self.competency_rows if cleaned[row.minimum.name]
             },
             "decline_unrated_reason": cleaned.get("decline_unrated_reason", self.admins_reason),
-            **{name: cleaned[name] for name in names},
+            **{name: cleaned[name] for name in POLICY_FIELDS},
         }
 
     def opening_values(self) -> dict[str, Any]:
@@ -192,7 +207,6 @@ def initial_of(opening: Opening) -> dict[str, Any]:
     """What the forms show of an opening as it is."""
     policy = opening.policy
     keys = [competency.key for competency in policy.rubric_version.to_engine().competencies]
-    names = ("machine_raters", "machine", "missing", "reveal", "provisional_order", "ratings_wanted", "cut")
     return {
         "title": opening.title,
         "role": opening.role_id,
@@ -200,7 +214,7 @@ def initial_of(opening: Opening) -> dict[str, Any]:
         "assessment_version": opening.assessment_version_id,
         "invitation_days": opening.invitation_days,
         "decline_unrated_reason": policy.decline_unrated_reason,
-        **{name: getattr(policy, name) for name in names},
+        **{name: getattr(policy, name) for name in POLICY_FIELDS},
         **{f"weight_{key}": policy.weights.get(key, 0) for key in keys},
         **{f"minimum_{key}": policy.minimums.get(key) for key in keys},
     }

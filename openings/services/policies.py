@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
-from openings.machine_kinds import machine_kinds
 from openings.models import ScoringPolicy
+from openings.offers import kind_of, machine_raters_on_offer, short
 from roles.models import Role, RubricVersion
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL, content_hash
 
@@ -37,6 +37,8 @@ def policy_hash(policy: ScoringPolicy, rubric_hash: str) -> str:
             "reveal": policy.reveal,
             "provisional_order": policy.provisional_order,
             "decline_unrated_reason": policy.decline_unrated_reason,
+            # Policies from before there was a share draw nobody, and keep the hash that they were found by.
+            **({"human_share": policy.human_share} if policy.human_share else {}),
         }
     )
 
@@ -52,6 +54,7 @@ def make_policy(
     machine: str = ScoringPolicy.Machine.WHEN_NO_HUMAN,
     missing: str = ScoringPolicy.Missing.RENORMALISE,
     ratings_wanted: int = 2,
+    human_share: int = 10,
     reveal: str = ScoringPolicy.Reveal.AFTER_OWN,
     provisional_order: bool = False,
     decline_unrated_reason: str = "",
@@ -72,6 +75,7 @@ def make_policy(
         machine=_choice(machine, ScoringPolicy.Machine.values, "machine"),
         missing=_choice(missing, ScoringPolicy.Missing.values, "missing"),
         ratings_wanted=_ratings_wanted(ratings_wanted),
+        human_share=_human_share(human_share),
         reveal=_choice(reveal, ScoringPolicy.Reveal.values, "reveal"),
         provisional_order=bool(provisional_order),
         decline_unrated_reason=decline_unrated_reason.strip(),
@@ -107,6 +111,7 @@ def default_policy_values(role: Role, rubric_version: RubricVersion) -> dict[str
         "machine": ScoringPolicy.Machine.WHEN_NO_HUMAN.value,
         "missing": ScoringPolicy.Missing.RENORMALISE.value,
         "ratings_wanted": 2,
+        "human_share": 10,
         "reveal": ScoringPolicy.Reveal.AFTER_OWN.value,
         "provisional_order": False,
     }
@@ -170,9 +175,11 @@ def _cut(value: Number) -> Decimal:
 
 def _machine_raters(kinds: Sequence[str]) -> list[str]:
     given = {kinds} if isinstance(kinds, str) else set(kinds)
-    unknown = sorted(given - set(machine_kinds()))
+    unknown = sorted(given - {offer.key for offer in machine_raters_on_offer()})
     if unknown:
-        raise PolicyInvalid(_("There is no machine rater “%(kinds)s”.") % {"kinds": ", ".join(unknown)})
+        raise PolicyInvalid(_("There is no machine rater “%(kinds)s”.") % {"kinds": ", ".join(map(short, unknown))})
+    if len({kind_of(key) for key in given}) < len(given):
+        raise PolicyInvalid(_("Choose one version of a machine rater: of several, only one would count."))
     return sorted(given)
 
 
@@ -185,4 +192,10 @@ def _choice(value: str, allowed: Sequence[str], what: str) -> str:
 def _ratings_wanted(value: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_RATERS:
         raise PolicyInvalid(_("Between 1 and %(most)d people rate each answer.") % {"most": MOST_RATERS})
+    return value
+
+
+def _human_share(value: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100:
+        raise PolicyInvalid(_("The random share for people is a whole percentage from 0 to 100."))
     return value

@@ -16,6 +16,7 @@ from openings import queries
 from openings.forms.openings import FixedOpeningForm, OpeningFilterForm
 from openings.forms.planning import OpeningForm, initial_of
 from openings.models import HiringPlan, Opening
+from openings.offers import short
 from openings.plans import PLANS, Proposal, opening_initial, proposal_of
 from openings.services import openings as services
 from openings.services.plans import attach_opening
@@ -24,6 +25,11 @@ from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
 
 PAGE = 25
+# What is kept of a form as it was typed when another role or kind is chosen.
+PLAIN = (
+    *("title", "kind", "team", "invitation_days", "ratings_wanted", "human_share"),
+    *("machine", "missing", "reveal", "cut", "decline_unrated_reason"),
+)
 OPENINGS = Opening.objects.select_related(
     "role", "team", "policy__rubric_version__rubric", "policy__created_by", "assessment_version", "created_by"
 )
@@ -97,6 +103,7 @@ def policy(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "opening": opening,
         "policy": opening.policy,
+        "machine_raters": [short(key) for key in opening.policy.machine_raters],
         "rows": rows,
         "crumbs": opening_crumbs(opening),
         "unasked": [row for row in rows if row.weight and row.questions == 0],
@@ -165,10 +172,7 @@ def _role(request: HttpRequest, otherwise: Role | None) -> Role:
 
 
 def _kept(request: HttpRequest) -> dict[str, Any]:
-    plain = ("title", "kind", "team", "invitation_days", "ratings_wanted", "machine", "missing", "reveal", "cut")
-    kept: dict[str, Any] = {
-        name: request.POST[name] for name in (*plain, "decline_unrated_reason") if name in request.POST
-    }
+    kept: dict[str, Any] = {name: request.POST[name] for name in PLAIN if name in request.POST}
     kept["machine_raters"] = request.POST.getlist("machine_raters")
     kept["provisional_order"] = "provisional_order" in request.POST
     return kept

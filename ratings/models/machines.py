@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from sittings.models import Sitting
+from ratings.models.training import RaterModel
+from sittings.models import Answer, Sitting
 
 
 class MachineRater(models.Model):
@@ -16,6 +17,8 @@ class MachineRater(models.Model):
 
     kind = models.SlugField(max_length=40)
     build = models.CharField(max_length=80)
+    # What a trained one has learned; the same model under another build of the engine is another machine rater.
+    model = models.ForeignKey(RaterModel, on_delete=models.PROTECT, null=True, blank=True, related_name="raters")
     state = models.CharField(max_length=10, choices=State.choices, default=State.TRIAL)
     created_at = models.DateTimeField()
     state_changed_at = models.DateTimeField(null=True, blank=True)
@@ -31,24 +34,14 @@ class MachineRater(models.Model):
         return f"{self.kind} {self.build}"
 
 
-class MachineRaterChange(models.Model):
-    """Who promoted, retired or put back a machine rater, and why. The database refuses to change it."""
+class DrawnAnswer(models.Model):
+    """A machine-rated answer that the draw gives to one more person than the policy asks. Raters cannot tell."""
 
-    machine_rater = models.ForeignKey(MachineRater, on_delete=models.PROTECT, related_name="changes")
-    before = models.CharField(max_length=10, choices=MachineRater.State.choices)
-    after = models.CharField(max_length=10, choices=MachineRater.State.choices)
-    reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason="") & ~Q(before=F("after")), name="a_change_has_a_reason"),
-        ]
+    answer = models.OneToOneField(Answer, on_delete=models.CASCADE, related_name="drawn")
+    drawn_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.before} to {self.after}"
+        return f"draw of {self.answer_id}"
 
 
 class MachineStop(models.Model):
@@ -90,7 +83,7 @@ class MachineRun(models.Model):
         WAITING = "waiting", _("Waiting")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
-        STOPPED = "stopped", _("Handed to people: machine rating was stopped")
+        STOPPED = "stopped", _("Handed to people")
 
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="machine_runs")
     machine_rater = models.ForeignKey(MachineRater, on_delete=models.PROTECT, related_name="runs")

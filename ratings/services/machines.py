@@ -8,9 +8,11 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import SYSTEM, machine_actor, record, user_actor
 from jobs import services as jobs
+from openings.offers import kind_of, version_of
 from ratings import engine
+from ratings.draw import is_drawn
 from ratings.judge.rater import Later
-from ratings.models import MachineRater, MachineRun, Rating
+from ratings.models import DrawnAnswer, MachineRater, MachineRun, RaterModel, Rating
 from ratings.queries import answers_of_sitting, competencies_of, other_answers, stop_in_force
 from roles.models import RubricVersion
 from scoring.outcome import Outcome
@@ -20,7 +22,8 @@ from sittings.queries import answer_text
 
 log = structlog.get_logger(__name__)
 
-STOPPED = "machine_stopped"
+# Why a run ends without the machine having rated.
+STOPPED, FORGOTTEN = "machine_stopped", "model_forgotten"
 ACTIONS = {
     MachineRun.State.DONE: "rating.machine_rated",
     MachineRun.State.FAILED: "rating.machine_failed",
@@ -39,10 +42,11 @@ class RatedAnswer:
 
 
 @transaction.atomic
-def ensure_machine_rater(*, kind: str, at: datetime, build: str = "") -> MachineRater:
+def ensure_machine_rater(*, kind: str, at: datetime, build: str = "", model: RaterModel | None = None) -> MachineRater:
     """The row of a build, by default of the one that the engine names; a new build starts on trial."""
     build = build or engine.kind_of(kind).build
-    rater, created = MachineRater.objects.get_or_create(kind=kind, build=build, defaults={"created_at": at})
+    defaults = {"created_at": at, "model": model}
+    rater, created = MachineRater.objects.get_or_create(kind=kind, build=build, defaults=defaults)
     if created:
         record(
             actor=SYSTEM, action="machine_rater.added", subject_kind="machine_rater", subject_id=rater.pk, at=at,
@@ -54,12 +58,11 @@ def ensure_machine_rater(*, kind: str, at: datetime, build: str = "") -> Machine
 def fan_out(*, sitting_id: int, at: datetime) -> None:
     """One run, and one job, for each machine rater of the opening's policy that is not retired."""
     sitting = Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id)
-    for kind in sitting.application.opening.policy.machine_raters:
-        try:
-            rater = ensure_machine_rater(kind=kind, at=at)
-        except engine.UnknownMachineRater:
+    for key in sitting.application.opening.policy.machine_raters:
+        rater = _named(key, at)
+        if rater is None:
             # The policy is older than this installation; people rate without it.
-            log.warning("machine_rater_unknown", kind=kind, sitting_id=sitting.pk)
+            log.warning("machine_rater_unknown", key=key, sitting_id=sitting.pk)
             continue
         if rater.state == MachineRater.State.RETIRED:
             continue
@@ -71,14 +74,24 @@ def fan_out(*, sitting_id: int, at: datetime) -> None:
     jobs.add(kind="score_sheet", subject=sitting.pk, at=at)
 
 
+def _named(key: str, at: datetime) -> MachineRater | None:
+    """What a policy names: the build of a kind that runs here, or the latest build of one trained version."""
+    if version := version_of(key):
+        return MachineRater.objects.filter(kind=kind_of(key), model__digest=version).order_by("-id").first()
+    try:
+        return ensure_machine_rater(kind=key, at=at)
+    except engine.UnknownMachineRater:
+        return None
+
+
 def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
     """Rate every answer of the run's sitting, outside any transaction, and return what writes the ratings.
 
     Where the rater has to wait, what is returned brings the job back then.
     """
     run = _run(run_id)
-    if stop_in_force():
-        return lambda at: _hand_over(run, at)
+    if (why := _must_not_rate(run)) is not None:
+        return lambda at: _hand_over(run, why, at)
     rubric_version = run.sitting.application.opening.policy.rubric_version
     rubric = rubric_version.to_engine()
     work = engine.begin(run)
@@ -90,8 +103,8 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
         return lambda at: _go_on_later(run, pause, at)
 
     def write(at: datetime) -> None:
-        if stop_in_force():
-            return _hand_over(run, at)
+        if (why := _must_not_rate(run)) is not None:
+            return _hand_over(run, why, at)
         # Named for what really rated: the engine may be newer than the run, or have another encoder.
         if work.build != run.machine_rater.build and not _take_over(run, work.build, at):
             return None
@@ -101,6 +114,7 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
             for item in rated
             for competency, outcome in item.outcomes.items()
         ]
+        _draw(run, {row.answer_id for row in rows if row.level is not None}, at)
         return _close_run(run, rows, state=MachineRun.State.DONE, reason="", at=at)
 
     return write
@@ -120,6 +134,13 @@ def _rate(work: engine.Work, answer: Answer, rubric: Rubric) -> dict[str, Outcom
 def _go_on_later(run: MachineRun, pause: Later, at: datetime) -> None:
     MachineRun.objects.filter(pk=run.pk, state=MachineRun.State.WAITING).update(reason=pause.reason)
     jobs.add(kind="rate_sitting", subject=run.pk, at=at, due_at=pause.until)
+
+
+def _draw(run: MachineRun, rated: Iterable[int], at: datetime) -> None:
+    """Give a random share of what the machine rated to one more person."""
+    percent = run.sitting.application.opening.policy.human_share
+    drawn = [pk for pk in sorted(rated) if is_drawn(sitting_id=run.sitting_id, answer_id=pk, percent=percent)]
+    DrawnAnswer.objects.bulk_create([DrawnAnswer(answer_id=pk, drawn_at=at) for pk in drawn], ignore_conflicts=True)
 
 
 def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:
@@ -157,14 +178,23 @@ def rate_again(*, sitting: Sitting, by: User, at: datetime) -> None:
         )
 
 
-def _hand_over(run: MachineRun, at: datetime) -> None:
-    """All machine rating is stopped: people rate what this run was to rate."""
-    rows = _unrated(run, at, state=Rating.State.GATED, reason=STOPPED)
-    _close_run(run, rows, state=MachineRun.State.STOPPED, reason=STOPPED, at=at)
+def _must_not_rate(run: MachineRun) -> str | None:
+    if stop_in_force():
+        return STOPPED
+    model = run.machine_rater.model_id
+    return FORGOTTEN if model and RaterModel.objects.filter(pk=model, content=None).exists() else None
+
+
+def _hand_over(run: MachineRun, why: str, at: datetime) -> None:
+    """People rate what this run was to rate."""
+    rows = _unrated(run, at, state=Rating.State.GATED, reason=why)
+    _close_run(run, rows, state=MachineRun.State.STOPPED, reason=why, at=at)
 
 
 def _run(run_id: int) -> MachineRun:
-    runs = MachineRun.objects.select_related("machine_rater", "sitting__application__opening__policy__rubric_version")
+    runs = MachineRun.objects.select_related(
+        "machine_rater__model", "sitting__application__opening__policy__rubric_version"
+    )
     return runs.get(pk=run_id)
 
 
@@ -180,7 +210,7 @@ def _unrated(run: MachineRun, at: datetime, *, state: str, reason: str) -> list[
 
 def _take_over(run: MachineRun, build: str, at: datetime) -> bool:
     """Hand the run to the build that did it. False where that build has a run of its own, which then stands."""
-    actual = ensure_machine_rater(kind=run.machine_rater.kind, build=build, at=at)
+    actual = ensure_machine_rater(kind=run.machine_rater.kind, build=build, model=run.machine_rater.model, at=at)
     if MachineRun.objects.filter(sitting=run.sitting_id, machine_rater=actual).exists():
         MachineRun.objects.filter(pk=run.pk).delete()
         return False

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
-from ratings.models import MachineRater, MachineRaterChange, MachineStop
+from ratings.models import MachineRater, MachineRaterChange, MachineReport, MachineStop
 from ratings.queries import stop_in_force
 
 REASON_LIMIT = 1000
+# Fewer answers say next to nothing of a machine rater: the interval is as wide as the scale.
+ANSWERS_TO_PROMOTE = 20
 
 
 class StateUnchanged(Exception):
@@ -21,18 +23,28 @@ class ReasonRefused(ValueError):
     """No reason was given, or a very long one; the message says what to do."""
 
 
+class ReportMissing(Exception):
+    """Nobody promotes without having the latest figures before them; the message says what to do."""
+
+
 @transaction.atomic
-def set_machine_rater_state(*, machine_rater: MachineRater, state: str, reason: str, by: User, at: datetime) -> None:
-    """Promote, retire or put back on trial. `StateUnchanged`, `ReasonRefused`."""
+def set_machine_rater_state(
+    *, machine_rater: MachineRater, state: str, reason: str, report: int | None = None, by: User, at: datetime
+) -> None:
+    """Promote, retire or put back on trial. `report`: the id of that which a person saw who promotes.
+
+    `StateUnchanged`, `ReasonRefused`, `ReportMissing`.
+    """
     reason = _clean(reason)
     rater = MachineRater.objects.select_for_update(of=("self",)).get(pk=machine_rater.pk)
     before = rater.state
     if before == state:
         raise StateUnchanged(_("%(rater)s is in that state already.") % {"rater": rater})
+    seen = _latest_report(rater, report) if state == MachineRater.State.PROMOTED else None
     rater.state, rater.state_changed_at, rater.state_changed_by = state, at, by
     rater.save(update_fields=["state", "state_changed_at", "state_changed_by"])
     change = MachineRaterChange.objects.create(
-        machine_rater=rater, before=before, after=state, reason=reason, by=by, at=at
+        machine_rater=rater, before=before, after=state, reason=reason, report=seen, by=by, at=at
     )
     record(
         actor=user_actor(by.pk),
@@ -40,7 +52,7 @@ def set_machine_rater_state(*, machine_rater: MachineRater, state: str, reason: 
         subject_kind="machine_rater",
         subject_id=rater.pk,
         at=at,
-        data={"from": before, "to": state, "change": change.pk},
+        data={"from": before, "to": state, "change": change.pk, "report": seen.pk if seen else None},
     )
 
 
@@ -71,6 +83,18 @@ def resume_machine_rating(*, reason: str, by: User, at: datetime) -> None:
     if stop is None or not resumed:
         raise StateUnchanged(_("Machine rating is not stopped."))
     _record(stop, "machine_rating.resumed", by=by, at=at)
+
+
+def _latest_report(rater: MachineRater, seen: int | None) -> MachineReport:
+    report = rater.reports.first()
+    if report is None or report.answers < ANSWERS_TO_PROMOTE:
+        raise ReportMissing(
+            _("Nothing to promote it by: measure it on at least %(n)d answers that people rated as well.")
+            % {"n": ANSWERS_TO_PROMOTE}
+        )
+    if report.pk != seen:
+        raise ReportMissing(_("There is a newer report by now. Look at it, then promote."))
+    return report
 
 
 def _clean(reason: str) -> str:

@@ -66,7 +66,7 @@ def _asked(openings: Iterable[Opening]) -> list[tuple[RubricVersion, QuestionVer
 
 
 def _read(kind: str, asked: Iterable[tuple[RubricVersion, QuestionVersion]], seconds: float) -> int:
-    rater = engine.loaded(kind)
+    rater = engine.rater_named(kind)
     read, end = 0, time.monotonic() + seconds
     for rubric, question in asked:
         if time.monotonic() >= end:

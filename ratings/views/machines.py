@@ -11,31 +11,46 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
+from jobs.models import Job
+from jobs.queries import latest_jobs
 from ratings.deeds import deeds_for
+from ratings.drift import promised_by, windows_of
 from ratings.forms import MachineRaterStateForm, ReasonForm, first_error
 from ratings.judge.queries import judge_state
-from ratings.machines import build_of, kind_label, machine_kinds
+from ratings.labels import training_state
+from ratings.machines import build_of, kind_label, machine_kinds, model_of
 from ratings.models import MachineRater
 from ratings.queries import stop_in_force
+from ratings.report import sheet_of
+from ratings.services.reports import ask_for_report
 from ratings.services.states import (
     ReasonRefused,
+    ReportMissing,
     StateUnchanged,
     resume_machine_rating,
     set_machine_rater_state,
     stop_machine_rating,
 )
+from ratings.services.training import ask_for_training
+from roles.models import Competency
+from scoring.raters.learned import ENOUGH_LABELS
 
 
 @require_GET
 @access.staff("machine_raters.view")
 def machine_raters(request: StaffRequest) -> HttpResponse:
     """Every machine rater with its builds, what each did so far, and how far it is to be trusted."""
+    state = training_state()
+    labels = dict(Competency.objects.values_list("key", "label"))
     context = {
         "kinds": machine_kinds(),
         "may_edit": access.may(request.user, "machine_raters.edit"),
         "stop": stop_in_force(),
         "judge": judge_state(timezone.now()),
         "may_read_judge": access.may(request.user, "judge_calls.read"),
+        "training": state,
+        "labels": [(labels.get(key, key), n) for key, n in state.labels.items()],
+        "min_labels": ENOUGH_LABELS,
         "switch_form": ReasonForm(auto_id="id_switch_%s"),
     }
     return render(request, "ratings/machine_raters.html", context)
@@ -44,18 +59,42 @@ def machine_raters(request: StaffRequest) -> HttpResponse:
 @require_GET
 @access.staff("machine_raters.view")
 def machine_rater(request: StaffRequest, pk: int) -> HttpResponse:
-    """One version: what it did, and who trusts it, since when and why."""
+    """One version: how far it agrees with people, what it did, and who trusts it, since when and why."""
     rater = get_object_or_404(MachineRater, pk=pk)
+    build = build_of(rater)
+    job = latest_jobs(kind="measure_machine_rater", subjects=[pk]).get(str(pk))
     context = {
-        "build": build_of(rater),
+        "build": build,
+        "report": sheet_of(build.report),
+        "model": model_of(rater),
+        "foresight": rater.foresights.first(),
+        "measuring": job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING),
+        "windows": windows_of(rater),
+        "promised": promised_by(rater),
         "label": kind_label(rater.kind),
         "changes": rater.changes.select_related("by"),
         "may_edit": access.may(request.user, "machine_raters.edit"),
-        "deeds": deeds_for(rater),
+        "deeds": deeds_for(rater, build.report),
         "state_url": reverse("ratings:set_machine_rater_state", args=[rater.pk]),
         "stop": stop_in_force(),
     }
     return render(request, "ratings/machine_rater.html", context)
+
+
+@require_POST
+@access.staff("machine_raters.edit")
+def train(request: StaffRequest) -> HttpResponse:
+    _try(request, ask_for_training, _("Training has begun. The new version appears here, on trial."))
+    return redirect("ratings:machine_raters")
+
+
+@require_POST
+@access.staff("machine_raters.edit")
+def measure(request: StaffRequest, pk: int) -> HttpResponse:
+    rater = get_object_or_404(MachineRater, pk=pk)
+    ask_for_report(machine_rater=rater, by=request.user, at=timezone.now())
+    messages.success(request, _("It is being measured. The figures appear here when they are there."))
+    return redirect("ratings:machine_rater", pk=pk)
 
 
 @require_POST
@@ -99,7 +138,7 @@ def _try(request: StaffRequest, service: Callable[..., Any], done: str, **values
         service(by=request.user, at=timezone.now(), **values)
     except StateUnchanged as already:
         messages.info(request, str(already))
-    except ReasonRefused as refusal:
+    except (ReasonRefused, ReportMissing) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)

@@ -1,6 +1,7 @@
 """How far raters agree on the same answers: each figure with its formula, None where undefined.
 
 `pairs`: two raters. `several`: any number of them. `intervals`: a figure with its bootstrap interval.
+`together`: two raters on several competencies of each answer, as a machine rater's figures are told.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ from scoring.agreement.several import (
     spearman_brown,
     spreads,
 )
+from scoring.agreement.together import Together, agree_together
 
 __all__ = [
     "Estimate",
+    "Together",
+    "agree_together",
     "error_of_difference",
     "error_of_measurement",
     "halo",

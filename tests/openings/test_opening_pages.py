@@ -49,6 +49,7 @@ def filled(team, role, assessment=None, **values):
         "assessment_version": assessment.pk if assessment else "",
         "invitation_days": "10",
         "ratings_wanted": "2",
+        "human_share": "10",
         "machine_raters": ["anchors"],
         "machine": "when_no_human",
         "missing": "renormalise",
@@ -193,11 +194,20 @@ def test_taking_over_another_role_keeps_what_was_typed_and_makes_nothing(signed_
     role, other = make_role(), make_role("expert")
     make_assessment_version(role=role)
     assessment = make_assessment_version(role=other, title="Expert assessment")
-    sent = filled(team, other, refresh="1", title=HOSTILE, ratings_wanted="3", provisional_order="on", machine="never")
+    sent = filled(
+        team,
+        other,
+        refresh="1",
+        title=HOSTILE,
+        human_share="25",
+        ratings_wanted="3",
+        provisional_order="on",
+        machine="never",
+    )
     page = signed_in.post(reverse("openings:create"), sent)
     form = page.context["form"]
     assert form["title"].value() == HOSTILE
-    assert form["ratings_wanted"].value() == "3"
+    assert (form["ratings_wanted"].value(), form["human_share"].value()) == ("3", "25")
     assert form["machine"].value() == "never"
     assert form["provisional_order"].value() is True
     assert list(form.fields["assessment_version"].queryset) == [assessment]
@@ -219,6 +229,7 @@ def test_taking_over_another_role_keeps_what_was_typed_and_makes_nothing(signed_
         ({"title": "a\u202eb"}, "A title has 1 to 120 characters."),
         ({"invitation_days": "0"}, "greater than or equal to 1"),
         ({"ratings_wanted": "9"}, "less than or equal to 5"),
+        ({"human_share": "101"}, "less than or equal to 100"),
         ({"cut": "0.5"}, "greater than or equal to 1"),
         ({"machine": "always"}, "Select a valid choice"),
         ({"machine_raters": ["oracle"]}, "Select a valid choice"),

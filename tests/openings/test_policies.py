@@ -7,6 +7,7 @@ from django.utils import timezone
 from audit.models import AuditEntry
 from openings.models import ScoringPolicy
 from openings.services.policies import PolicyInvalid, default_policy_values, make_policy, policy_hash
+from scoring.rubric import content_hash
 from tests.factories import COMPETENCIES, make_role, make_rubric_version, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ def test_a_policy_is_found_again_by_its_content():
         {"machine": "never"},
         {"missing": "incomplete"},
         {"ratings_wanted": 1},
+        {"human_share": 25},
         {"reveal": "open"},
         {"provisional_order": True},
         {"decline_unrated_reason": "Too many candidates"},
@@ -46,6 +48,25 @@ def test_a_policy_is_found_again_by_its_content():
 )
 def test_another_value_makes_another_policy(values):
     assert make() != make(**values)
+
+
+def test_a_policy_from_before_the_share_keeps_its_hash():
+    policy = make(human_share=0)
+    assert policy.content_hash == content_hash(
+        {
+            "rubric": policy.rubric_version.content_hash,
+            "weights": policy.weights,
+            "minimums": {},
+            "cut": None,
+            "machine_raters": policy.machine_raters,
+            "machine": "when_no_human",
+            "missing": "renormalise",
+            "ratings_wanted": 2,
+            "reveal": "after_own_rating",
+            "provisional_order": False,
+            "decline_unrated_reason": "",
+        }
+    )
 
 
 def test_a_weight_of_zero_is_the_same_as_none():
@@ -83,6 +104,9 @@ def test_the_hash_read_back_from_the_database_is_the_one_it_was_found_by():
         ({"ratings_wanted": 0}, "Between 1 and 5"),
         ({"ratings_wanted": 6}, "Between 1 and 5"),
         ({"ratings_wanted": True}, "Between 1 and 5"),
+        ({"human_share": -1}, "from 0 to 100"),
+        ({"human_share": 101}, "from 0 to 100"),
+        ({"human_share": True}, "from 0 to 100"),
     ],
 )
 def test_values_that_make_no_policy_are_refused_in_words(values, words):

@@ -1,14 +1,21 @@
+from typing import Any
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AuditEntry
-from ratings.models import MachineRater
+from jobs.models import Job
+from ratings.measuring import figures_of
+from ratings.models import MachineRater, MachineReport
 from ratings.services.machines import ensure_machine_rater
 from scoring.raters import TABLE
 from tests import factories
+from tests.ratings.many import Many, make_machine_rater
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +43,7 @@ def test_every_kind_is_listed_before_it_rated_anything(client: Client) -> None:
     page = as_user(client, User.Role.HIRING_MANAGER).get(URL).text
     assert TABLE["anchors"].label in page
     assert "It has not rated anything yet." in page
-    assert "Not validated." in page
+    assert "Not validated with people." in page
 
 
 def test_a_build_shows_what_it_did(client: Client) -> None:
@@ -58,7 +65,67 @@ def test_the_build_that_runs_here_is_told_apart(client: Client, rater: MachineRa
     assert "No longer part of this installation" in page.text
 
 
-@pytest.mark.parametrize("state", ["promoted", "retired"])
+def make_report(rater: MachineRater, answers: int = 20) -> MachineReport:
+    figures = figures_of([])
+    figures["machine"]["kappa"] = [0.713, 0.6, 0.8]
+    return MachineReport.objects.create(
+        machine_rater=rater, source="rated", figures=figures, answers=answers, made_at=timezone.now()
+    )
+
+
+def test_an_admin_promotes_by_the_report_on_the_page(client: Client, rater: MachineRater) -> None:
+    page = reverse("ratings:machine_rater", args=[rater.pk])
+    as_user(client, User.Role.ADMIN)
+    assert "Not validated with people" in client.get(page).text
+    assert "Promote this version" not in client.get(page).text
+    report = make_report(rater)
+    assert f'name="report" value="{report.pk}"' in client.get(page).text
+    assert "0.71 (0.60 to 0.80)" in client.get(page).text
+    assert "0.71 (0.60 to 0.80)" in client.get(URL).text
+    url = reverse("ratings:set_machine_rater_state", args=[rater.pk])
+    stale = {"state": "promoted", "reason": "Fine.", "report": report.pk - 1}
+    assert "newer report" in client.post(url, stale, follow=True).text
+    assert "at least 20" not in client.post(url, {**stale, "report": report.pk}, follow=True).text
+    rater.refresh_from_db()
+    assert rater.state == "promoted"
+    assert rater.changes.get().report == report
+
+
+def test_an_admin_has_it_measured(client: Client, rater: MachineRater) -> None:
+    url = reverse("ratings:measure_machine_rater", args=[rater.pk])
+    as_user(client, User.Role.HIRING_MANAGER)
+    assert client.post(url).status_code == 403
+    as_user(client, User.Role.ADMIN)
+    assert client.get(url).status_code == 405
+    for _ in range(2):
+        assert "Being measured" in client.post(url, follow=True).text
+    assert Job.objects.filter(kind="measure_machine_rater", subject=str(rater.pk)).count() == 1
+
+
+def test_the_pages_take_the_same_number_of_queries_for_few_and_for_many(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    as_user(client, User.Role.ADMIN)
+    one = make_machine_rater(build="b1")
+    many = Many(40)
+    many.rated_by(factories.make_user(User.Role.RATER, many.opening.team))
+    many.rated_by_machine(one)
+    make_report(one)
+    with CaptureQueriesContext(connection) as few:
+        client.get(URL)
+    with CaptureQueriesContext(connection) as few_on_one:
+        client.get(reverse("ratings:machine_rater", args=[one.pk]))
+    for number in range(2, 6):
+        more = make_machine_rater(build=f"b{number}")
+        many.rated_by_machine(more)
+        make_report(more)
+    with django_assert_max_num_queries(len(few)):
+        client.get(URL)
+    with django_assert_max_num_queries(len(few_on_one)):
+        client.get(reverse("ratings:machine_rater", args=[one.pk]))
+
+
+@pytest.mark.parametrize("state", ["retired"])
 def test_an_admin_changes_the_state(client: Client, rater: MachineRater, state: str) -> None:
     as_user(client, User.Role.ADMIN)
     set_state(client, rater, state)

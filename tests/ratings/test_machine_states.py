@@ -35,15 +35,15 @@ def rater() -> MachineRater:
     return machines.ensure_machine_rater(kind="anchors", at=NOW)
 
 
-def test_a_person_promotes_a_machine_rater_and_it_is_written_down(ada: User, rater: MachineRater) -> None:
-    set_machine_rater_state(machine_rater=rater, state="promoted", reason=" It agrees. ", by=ada, at=NOW)
+def test_a_person_retires_a_machine_rater_and_it_is_written_down(ada: User, rater: MachineRater) -> None:
+    set_machine_rater_state(machine_rater=rater, state="retired", reason=" It is old. ", by=ada, at=NOW)
     rater.refresh_from_db()
-    assert (rater.state, rater.state_changed_by, rater.state_changed_at) == ("promoted", ada, NOW)
+    assert (rater.state, rater.state_changed_by, rater.state_changed_at) == ("retired", ada, NOW)
     change = rater.changes.get()
-    assert (change.before, change.after, change.reason, change.by) == ("trial", "promoted", "It agrees.", ada)
+    assert (change.before, change.after, change.reason, change.by) == ("trial", "retired", "It is old.", ada)
     entry = AuditEntry.objects.get(action="machine_rater.state_changed")
     assert entry.actor_id == str(ada.pk)
-    assert entry.data == {"from": "trial", "to": "promoted", "change": change.pk}
+    assert entry.data == {"from": "trial", "to": "retired", "change": change.pk, "report": None}
 
 
 def test_the_same_state_again_is_refused_and_not_written_down(ada: User, rater: MachineRater) -> None:

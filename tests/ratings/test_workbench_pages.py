@@ -310,9 +310,16 @@ def test_own_others_and_machine_stand_side_by_side(
     page = at_work.get(url("compare", answer))
     empathy, composure = page.context["comparison"].lines
     assert [voice.who for voice in empathy.voices] == ["You", "Rolf Roth", "Machine rater “anchors”"]
-    assert empathy.voices[2].quotes == ["heard"]
+    (quote,) = empathy.voices[2].quotes
+    assert (quote.words, quote.because) == ("heard", "Close to the indicator: Listens. (speaks for it, 50%)")
     assert composure.voices[2].why == "Too few words to rate by machine"
-    for words in ("Not validated", "Band 3.1 to 5.0", "No chance to show it.", "Not found: Names the feeling."):
+    for words in (
+        "On trial, not validated",
+        "Band 3.1 to 5.0",
+        "No chance to show it.",
+        "Nearest indicator that it did not find: Names the feeling.",
+        quote.because,
+    ):
         assert words in page.text
 
 
