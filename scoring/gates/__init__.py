@@ -7,6 +7,8 @@ reasons; what was measured stands in docs/decisions.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 
 from scoring.gates import copies, disguise, meaning, prose
@@ -53,6 +55,7 @@ __all__ = [
     "Tripped",
     "check",
     "check_read",
+    "digest",
 ]
 
 # In this order: the first that trips names the reason. Those that need sentence vectors come after: `check_read`.
@@ -70,6 +73,11 @@ GATES: tuple[Gate, ...] = (
 )
 
 THRESHOLDS = (*copies.THRESHOLDS, *disguise.THRESHOLDS, *prose.THRESHOLDS, *meaning.THRESHOLDS)
+
+
+def digest() -> str:
+    """Changes with everything that decides which answers are gated: a part of every machine rater's version."""
+    return hashlib.sha256(json.dumps(THRESHOLDS).encode()).hexdigest()[:6]
 
 
 def check(

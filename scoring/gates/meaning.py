@@ -202,7 +202,7 @@ def check_read(*, reading: Reading, encoder: str) -> Tripped | None:
         return None
     learned = (addressed, off_topic, vague, other_question) if encoder == KNOWN_DIGEST else ()
     for gate in (*learned, far_away):
-        tripped = gate(reading)
+        tripped: Tripped | None = gate(reading)
         if tripped:
             return tripped
     return None

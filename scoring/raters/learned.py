@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring import gates
 from scoring.encoder import Encoder
 from scoring.learning.features import own_sentences, read_sentences, stack, whole
 from scoring.learning.model import Array, Fitted, LeftOut, fit
@@ -156,4 +157,4 @@ class LearnedRater(RegressingRater):
 
     def __init__(self, encoder: Encoder, model: Model, prior: Prior | None = None) -> None:
         super().__init__(encoder, model.fitted, before=(prior or default_prior()).fitted)
-        self.build = f"learned-{VERSION}.{model.digest[:12]}+minilm-{encoder.digest[:8]}"
+        self.build = f"learned-{VERSION}.{model.digest[:12]}+gates-{gates.digest()}+minilm-{encoder.digest[:8]}"

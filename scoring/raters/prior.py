@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+from scoring import gates
 from scoring.encoder import KNOWN_DIGEST, Encoder, load_encoder
 from scoring.learning.model import Fitted
 from scoring.learning.store import from_bytes
@@ -40,7 +41,7 @@ def default_prior() -> Prior:
 @cache
 def _build(encoder: str) -> str:
     model = hashlib.sha256(MODEL.read_bytes()).hexdigest()
-    return f"prior-{VERSION}.{model[:8]}+minilm-{encoder[:8]}"
+    return f"prior-{VERSION}.{model[:8]}+gates-{gates.digest()}+minilm-{encoder[:8]}"
 
 
 class PriorRater(RegressingRater):
