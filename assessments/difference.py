@@ -1,6 +1,6 @@
 """What differs between two versions of a question."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,18 @@ def question_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tup
     return changes(old, new, labels)
 
 
+def _content_lines(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The fields of a kind's content, one line each, named by where they stand."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _content_lines(inner, f"{path} · {name}" if path else str(name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            yield from _content_lines(inner, f"{path} {number}")
+    else:
+        yield path, str(value)
+
+
 def _flat(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
     flat = {name: str(body.get(name, "")) for name in _FIELDS}
     flat["competencies"] = ", ".join(names.get(key, key) for key in body.get("competencies", []))
@@ -38,6 +50,8 @@ def _flat(body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
         for number, text in sorted(levels.items()):
             label = _("%(competency)s, level %(number)s") % {"competency": names.get(key, key), "number": number}
             flat[label] = text
+    for label, words in _content_lines(body.get("content", {})):
+        flat[label] = words
     for index, sample in enumerate(body.get("samples", []), start=1):
         levels = ", ".join(f"{names.get(key, key)} {level}" for key, level in sample["levels"].items())
         flat[_("Sample answer %(number)d") % {"number": index}] = f"{sample['text']}\n[{levels}]"

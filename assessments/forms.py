@@ -5,24 +5,21 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Question, QuestionVersion
+from assessments import kinds
+from assessments.kinds.base import LONGEST_TEXT, clean_text
+from assessments.models import Question
 from assessments.queries import UNMAPPED
 from assessments.services.assessments import LONGEST_MINUTES
 from assessments.services.questions import TITLE_LENGTH
 from roles.models import Competency, Role
 from scoring.rubric import LEVEL_NUMBERS
 
-LONGEST_TEXT = 8000
 MOST_SAMPLES = 20
 STYLES = (
     ("", _("Not said")),
     ("behavioural", _("Behavioural: what somebody did")),
     ("situational", _("Situational: what somebody would do")),
 )
-
-
-def _clean_text(value: str) -> str:
-    return value.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 class TextField(forms.CharField):
@@ -33,14 +30,14 @@ class TextField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return _clean_text(super().to_python(value) or "")
+        return clean_text(super().to_python(value) or "")
 
 
 class QuestionForm(forms.Form):
     """A question as a draft: only the title must be there. `read_anchors` and `read_samples` read the rest."""
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, help_text=_("Candidates see it."))
-    kind = forms.ChoiceField(label=_("Kind"), choices=QuestionVersion.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=kinds.choices)
     style = forms.ChoiceField(label=_("Style"), choices=STYLES, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     prompt = TextField(label=_("Question"), required=False, rows=5)
@@ -86,12 +83,18 @@ class QuestionForm(forms.Form):
         return body
 
 
+def read_content(data: QueryDict) -> dict[str, Any]:
+    """What the fields of the chosen kind hold, in its stored form."""
+    kind = data.get("kind", "")
+    return kinds.kind_of(kind).content.read(data).to_dict() if kind in kinds.TABLE else {}
+
+
 def read_anchors(data: QueryDict, competencies: list[str]) -> dict[str, dict[str, str]]:
     """{competency: {"1": text}} from the fields anchor_COMPETENCY_LEVEL; empty ones are left out."""
     anchors: dict[str, dict[str, str]] = {}
     for key in competencies:
         for number in LEVEL_NUMBERS:
-            text = _clean_text(data.get(f"anchor_{key}_{number}", ""))[:LONGEST_TEXT]
+            text = clean_text(data.get(f"anchor_{key}_{number}", ""))[:LONGEST_TEXT]
             if text:
                 anchors.setdefault(key, {})[str(number)] = text
     return anchors
@@ -107,7 +110,7 @@ def read_samples(data: QueryDict, competencies: list[str]) -> list[dict[str, Any
             for key, values in columns.items()
             if index < len(values) and values[index] in {str(number) for number in LEVEL_NUMBERS}
         }
-        text = _clean_text(typed)[:LONGEST_TEXT]
+        text = clean_text(typed)[:LONGEST_TEXT]
         if text:
             samples.append({"text": text, "levels": levels})
     return samples
@@ -127,7 +130,7 @@ class QuestionFilterForm(forms.Form):
         choices = {
             "role": [("", _("All roles")), *((role.key, role.label) for role in Role.objects.all())],
             "competency": [("", _("All competencies")), *competencies, (UNMAPPED, _("Not mapped yet"))],
-            "kind": [("", _("All kinds")), *QuestionVersion.Kind.choices],
+            "kind": [("", _("All kinds")), *kinds.choices()],
             "state": [("", _("Draft and active")), *Question.State.choices],
             "tag": [("", _("All tags")), *((tag, tag) for tag in tags)],
         }

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments import kinds
 from roles.models import Role
 from scoring.rubric import Question as EngineQuestion
 
@@ -43,15 +44,13 @@ class QuestionVersion(models.Model):
     competencies: keys it gives a chance to show; empty means nobody has mapped it, so all are tried.
     anchors: {competency: {"1": text, ..., "5": text}} where the rubric's own are too vague for it.
     samples: [{"text": ..., "levels": {competency: level}}].
+    kind, content: a row of assessments.kinds.TABLE, and what such a question has beyond its wording.
     """
-
-    class Kind(models.TextChoices):
-        INTERVIEW = "interview", _("Interview question")
-        SCENARIO = "scenario", _("Scenario")
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    # No choices: they are the table's, and another kind is no migration.
+    kind = models.CharField(max_length=20)
     style = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, default="en")
     translation_of = models.ForeignKey(
@@ -61,6 +60,7 @@ class QuestionVersion(models.Model):
     prompt = models.TextField(_("question"))
     stimulus = models.TextField(_("what the candidate is given to read"), blank=True)
     guidance = models.TextField(_("guidance"), blank=True)
+    content = models.JSONField(default=dict, blank=True)
     competencies = models.JSONField(default=list)
     anchors = models.JSONField(default=dict, blank=True)
     samples = models.JSONField(default=list, blank=True)
@@ -76,6 +76,10 @@ class QuestionVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} v{self.number}"
+
+    @property
+    def asked(self) -> kinds.Asked:
+        return kinds.asked(self.kind, self.content)
 
     def to_engine(self) -> EngineQuestion:
         return EngineQuestion.from_dict(

@@ -61,7 +61,7 @@ def _take(opening: Opening, candidate: Candidate, notice: Notice, by: User, cloc
     invitation, _ = invite(opening=opening, name=candidate.name, email=candidate.email, by=by, at=clock())
     sitting = start_sitting(invitation=invitation, notice=notice, at=clock())
     for answer in sitting.answers.select_related("question_version__question"):
-        text = candidate.answers[answer.question_version.question.key]
+        (text,) = candidate.answers[answer.question_version.question.key]
         save_answer(sitting=sitting, position=answer.position, expected_revision=0, text=text, at=clock())
     submit_sitting(sitting=sitting, at=clock())
     return sitting.pk

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from accounts.models import User
 from demo.content import Candidate
+from ratings.models import Rating
 from ratings.queries import competencies_of
 from ratings.services.people import rate_answer
 from sittings.models import Sitting
@@ -44,6 +45,14 @@ def rate_like_people(sitting: Sitting, candidate: Candidate, raters: list[User],
                     note=NOTES.get(level, "") if _draw(f"note:{key}") < 0.15 else "",
                     at=at + timedelta(minutes=3 * answer.position, hours=number),
                 )
+
+
+def rate_replies(sitting: Sitting, rater: User, *, at: datetime) -> None:
+    """The single replies of a conversation, one level around that of the whole."""
+    for whole in Rating.objects.current().whole().filter(answer__sitting=sitting, rater=rater):
+        for part in whole.answer.parts.filter(in_turn=True).exclude(text=""):
+            level = _near(int(whole.level or 1), f"{rater.email}:{part.position}:{whole.competency_id}")
+            rate_answer(answer=whole.answer, part=part, competency=whole.competency_id, rater=rater, level=level, at=at)
 
 
 def _near(level: int, key: str) -> int:

@@ -11,7 +11,7 @@ from accounts.models import Team, User
 from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.content import Candidate, candidates
-from demo.raters import rate_like_people
+from demo.raters import rate_like_people, rate_replies
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
@@ -28,7 +28,7 @@ from roles.seed import load_content as load_roles
 from sittings.models import Notice, Sitting
 from sittings.seed import load_content as load_notices
 from sittings.services.submitting import submit_sitting
-from sittings.services.taking import save_answer, start_sitting
+from sittings.services.taking import save_answer, send_reply, start_sitting
 
 DAY = timedelta(days=1)
 RATERS = ("rater@demo.example", "rater.two@demo.example", "rater.three@demo.example")
@@ -40,6 +40,7 @@ WAITING = "CX analyst, insights"
 TAKING = "CX manager, care team"
 FRESH = "Support desk associates, autumn"
 DRAFT = "CX expert, operations"
+TALKING = "Support desk associates, live chat"
 
 
 def load_reference(*, at: datetime) -> None:
@@ -108,6 +109,15 @@ def _draft(title: str, admin: User, manager: User, raters: list[User], at: datet
     _opening(title, "expert", admin, at - timedelta(hours=1), draft=True)
 
 
+def _talking(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "associate", admin, at - 5 * DAY, assessment="conversations")
+    people = candidates("associate-conversations")
+    sittings = _sit(opening, people, manager, at - 4 * DAY)
+    for number, (sitting, candidate) in enumerate(zip(sittings, people, strict=True)):
+        rate_like_people(sitting, candidate, raters[1:2] if number else raters[1:], at=at - 1 * DAY)
+    rate_replies(sittings[0], raters[1], at=at - 1 * DAY)
+
+
 Stage = Callable[[str, User, User, list[User], datetime], None]
 STAGES: dict[str, Stage] = {
     DECIDED: _decided,
@@ -116,17 +126,20 @@ STAGES: dict[str, Stage] = {
     TAKING: _taking,
     FRESH: _fresh,
     DRAFT: _draft,
+    TALKING: _talking,
 }
 
 
-def _opening(title: str, role_key: str, by: User, at: datetime, *, draft: bool = False) -> Opening:
+def _opening(
+    title: str, role_key: str, by: User, at: datetime, *, draft: bool = False, assessment: str = "core"
+) -> Opening:
     role = Role.objects.get(key=role_key)
     rubric = current_rubric_version()
     return create_opening(
         title=title,
         role=role,
         team=Team.objects.get(name=TEAM),
-        assessment_version=Assessment.objects.get(key=f"{role_key}-core").current,
+        assessment_version=Assessment.objects.get(key=f"{role_key}-{assessment}").current,
         policy=make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at),
         invitation_days=60,
         draft=draft,
@@ -152,9 +165,15 @@ def _sit(opening: Opening, people: Iterable[Candidate], by: User, at: datetime) 
 def _answer(sitting: Sitting, candidate: Candidate, at: datetime, *, only: int | None = None) -> None:
     answers = list(sitting.answers.select_related("question_version__question").order_by("position"))
     for answer in answers[:only]:
-        text = candidate.answers.get(answer.question_version.question.key, "")
-        if text:
-            save_answer(sitting=sitting, position=answer.position, expected_revision=0, text=text, at=at)
+        turns = [part.in_turn for part in answer.question_version.asked.content.parts()]
+        texts = candidate.answers.get(answer.question_version.question.key, [])
+        for number, text in enumerate(texts, start=1):
+            if text:
+                keep = send_reply if turns[number - 1] else save_answer
+                keep(
+                    sitting=sitting, position=answer.position, part=number, expected_revision=0, text=text,
+                    at=at + timedelta(minutes=number - 1),
+                )  # fmt: skip
 
 
 def _invited(opening: Opening, name: str, email: str, by: User, at: datetime) -> Invitation:

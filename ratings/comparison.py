@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.templatetags.evidence_marks import share_words, source_words
+from assessments.kinds import Facts
 from ratings.models import MachineRater, RaterNote, Rating
-from ratings.queries import current_ratings
+from ratings.pieces import MarkedPiece, marked_pieces
+from ratings.queries import current_ratings, part_ratings
 from ratings.reasons import reason_words
+from ratings.turns import turns_rated
 from ratings.workbench import Card, Item
 from scoring.outcome import SOURCES
+from sittings.queries import facts_of
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,9 @@ class Line:
 @dataclass(frozen=True)
 class Comparison:
     lines: list[Line]
-    marks: list[dict[str, Any]]
+    pieces: list[MarkedPiece]
     notes: list[tuple[str, str]]
+    facts: Facts | None
 
 
 def comparison_of(item: Item, user: User) -> Comparison:
@@ -68,7 +73,8 @@ def comparison_of(item: Item, user: User) -> Comparison:
     ]
     notes = RaterNote.objects.filter(answer=item.answer, rater__in={r.rater_id for r in ratings if r.rater_id})
     said = [(_name(note.rater, user), note.words) for note in notes.exclude(words="").select_related("rater")]
-    return Comparison(lines, marks, said)
+    pieces = marked_pieces(item.answer, uid="a", marks=marks, extras=turns_rated(part_ratings([item.answer]), user))
+    return Comparison(lines, pieces, said, facts_of(item.answer))
 
 
 def _voice(rating: Rating, text: str, user: User) -> Voice:

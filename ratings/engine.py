@@ -56,10 +56,15 @@ class JudgeKind:
 
 @dataclass(frozen=True)
 class Work:
-    """What one run rates with: the build that its ratings are named for, and the rater of each answer."""
+    """What one run rates with: the build that its ratings are named for, and the rater of each answer.
+
+    rates_replies: whether it also rates the single replies of a conversation. The judge does not: its calls are on
+    record answer by answer, and each reply would be paid for.
+    """
 
     build: str
     rater_of: Callable[[Answer], Rater]
+    rates_replies: bool = True
 
 
 def kinds() -> dict[str, Known]:
@@ -110,7 +115,7 @@ def begin(run: MachineRun) -> Work:
     config = judge_config()
     if kind.key == judge.KEY and config:
         judging = Judge(config, loaded(GATE))
-        return Work(judging.build, lambda answer: judging.bound_to(run, answer))
+        return Work(judging.build, lambda answer: judging.bound_to(run, answer), rates_replies=False)
     rater = loaded(kind.key)
     return Work(rater.build, lambda answer: rater)
 

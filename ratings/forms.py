@@ -30,6 +30,12 @@ class ChoiceForm(forms.Form):
         return [{"start": item.get("start"), "end": item.get("end")} for item in marks or []]
 
 
+class TurnForm(forms.Form):
+    """One reply of a conversation on one competency."""
+
+    level = forms.RegexField(r"^([1-5]|none)$", error_messages={"invalid": _("Choose a level from 1 to 5.")})
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Note on this answer"),

@@ -109,7 +109,7 @@ def _kind(key: str, builds: list[Build]) -> Kind:
 
 def _counts(raters: QuerySet[MachineRater]) -> dict[int, dict[str, Any]]:
     by_state = {name: Count("pk", filter=Q(state=state)) for name, state in COUNTED.items()}
-    rows = Rating.objects.filter(machine_rater__in=raters.values("pk")).order_by().values("machine_rater")
+    rows = Rating.objects.whole().filter(machine_rater__in=raters.values("pk")).order_by().values("machine_rater")
     return {
         row["machine_rater"]: dict(row) for row in rows.annotate(answers=Count("answer", distinct=True), **by_state)
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
     Case,
     Count,
@@ -25,12 +26,13 @@ from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
 from accounts import access
 from accounts.models import User
+from assessments import kinds
 from assessments.models import QuestionVersion
 from openings.models import Opening
-from ratings.models import DrawnAnswer, MachineRun, MachineStop, RaterNote, Rating, Reveal, Skip
+from ratings.models import DrawnAnswer, MachineRun, MachineStop, RaterNote, Rating, RatingQuerySet, Reveal, Skip
 from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
-from sittings.queries import answer_text
+from sittings.queries import BETWEEN_PARTS, answer_text
 
 # Two ratings this far apart open an adjudication: a third person rates, blind.
 ADJUDICATION_SPREAD = 2
@@ -47,7 +49,10 @@ def stop_in_force() -> MachineStop | None:
 
 
 def competencies_of(question: QuestionVersion, version: RubricVersion) -> list[str]:
-    """What a question is rated on: what it is mapped to, or all of the rubric where nobody has mapped it."""
+    """What a question is rated on: what it is mapped to, or all of the rubric where nobody has mapped it; nothing
+    where answers of its kind are facts."""
+    if question.kind in kinds.unrated():
+        return []
     return list(question.competencies) or [item["key"] for item in version.body["competencies"]]
 
 
@@ -55,19 +60,49 @@ def answers_of_sitting(sitting: Sitting) -> list[Answer]:
     return list(sitting.answers.select_related("question_version").prefetch_related("parts").order_by("position"))
 
 
-def other_answers(answer: Answer) -> list[str]:
-    """Texts that other people of the same opening gave to the same question, oldest first."""
+def ratable_of_sitting(sitting: Sitting) -> list[Answer]:
+    """The answers that are judged on competencies; the others are facts."""
+    return [item for item in answers_of_sitting(sitting) if item.question_version.kind not in kinds.unrated()]
+
+
+@dataclass(frozen=True)
+class TextToRate:
+    """A whole answer, or with `part` one turn of it; `history`: what the candidate had been shown before."""
+
+    part: AnswerPart | None
+    text: str
+    history: str
+
+
+def texts_to_rate(answer: Answer) -> list[TextToRate]:
+    """The answer as a whole and, of a conversation, each reply after what came before it."""
+    content = answer.question_version.asked.content
+    parts = sorted(answer.parts.all(), key=lambda part: part.position)
+    texts = [TextToRate(None, answer_text(answer), content.history())]
+    for number, part in enumerate(parts):
+        if part.in_turn and part.text:
+            texts.append(TextToRate(part, part.text, content.history([earlier.text for earlier in parts[:number]])))
+    return texts
+
+
+def other_answers(answer: Answer, part: AnswerPart | None = None) -> list[str]:
+    """Texts that other people of the same opening gave to the same question, or to one part of it, oldest first."""
     parts = (
         AnswerPart.objects.filter(
             answer__question_version=answer.question_version_id,
             answer__sitting__application__opening=answer.sitting.application.opening_id,
             answer__sitting__submitted_at__isnull=False,
+            rated=True,
         )
         .exclude(answer__sitting__application=answer.sitting.application_id)
         .exclude(text="")
-        .order_by("id")
     )
-    return list(parts.values_list("text", flat=True)[:OTHER_ANSWERS])
+    if part is not None:
+        return list(parts.filter(position=part.position).order_by("id").values_list("text", flat=True)[:OTHER_ANSWERS])
+    whole = StringAgg("text", BETWEEN_PARTS, order_by="position")
+    return list(
+        parts.values("answer").order_by("answer").annotate(whole=whole).values_list("whole", flat=True)[:OTHER_ANSWERS]
+    )
 
 
 def _expected() -> Func:
@@ -109,11 +144,11 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
     )
     answers = Answer.objects.filter(
         sitting__submitted_at__isnull=False, sitting__application__opening__state=Opening.State.OPEN
-    ).exclude(frozen_hash="")
+    ).exclude(Q(frozen_hash="") | Q(question_version__kind__in=kinds.unrated()))
     return (
         access.visible(answers, user)
         .exclude(Exists(Skip.objects.filter(answer=OuterRef("pk"), rater=user)))
-        .filter(Exists(AnswerPart.objects.filter(answer=OuterRef("pk")).exclude(text="")))
+        .filter(Exists(AnswerPart.objects.filter(answer=OuterRef("pk"), rated=True).exclude(text="")))
         .annotate(
             expected=_expected(),
             mine=Coalesce(Subquery(mine), 0),
@@ -151,17 +186,26 @@ def rated_by(user: User) -> QuerySet[Answer]:
 
 
 def own_ratings(answer: Answer, user: User) -> dict[str, Rating]:
-    ratings = Rating.objects.current().filter(answer=answer, rater=user)
+    ratings = Rating.objects.current().whole().filter(answer=answer, rater=user)
     return {rating.competency_id: rating for rating in ratings}
 
 
 def current_ratings(answers: Iterable[Answer]) -> list[Rating]:
-    """All ratings that hold, people's and machines', with who gave them."""
-    return list(
+    """All ratings of whole answers that hold, people's and machines', with who gave them."""
+    return list(_holding(answers).whole())
+
+
+def part_ratings(answers: Iterable[Answer]) -> list[Rating]:
+    """All ratings of single parts that hold: evidence beside the ratings of the whole, never added up with them."""
+    return list(_holding(answers).exclude(part=None))
+
+
+def _holding(answers: Iterable[Answer]) -> RatingQuerySet:
+    return (
         Rating.objects.current()
         .filter(answer__in=list(answers))
         .select_related("rater", "machine_rater", "competency", "rubric_version")
-        .order_by("answer_id", "competency__position", "machine_rater_id", "id")
+        .order_by("answer_id", "part_id", "competency__position", "machine_rater_id", "id")
     )
 
 
@@ -199,6 +243,7 @@ class RatedText:
     text: str
     ratings: Sequence[Rating]
     notes: dict[int, str]
+    part_ratings: Sequence[Rating] = ()
 
 
 def rated_texts(sitting: Sitting) -> list[RatedText]:
@@ -206,10 +251,16 @@ def rated_texts(sitting: Sitting) -> list[RatedText]:
     ratings: dict[int, list[Rating]] = {answer.pk: [] for answer in answers}
     for rating in current_ratings(answers):
         ratings[rating.answer_id].append(rating)
+    of_parts: dict[int, list[Rating]] = {answer.pk: [] for answer in answers}
+    for rating in part_ratings(answers):
+        of_parts[rating.answer_id].append(rating)
     notes: dict[int, dict[int, str]] = {answer.pk: {} for answer in answers}
     for note in RaterNote.objects.filter(answer__in=answers).exclude(words=""):
         notes[note.answer_id][note.rater_id] = note.words
-    return [RatedText(answer, answer_text(answer), ratings[answer.pk], notes[answer.pk]) for answer in answers]
+    return [
+        RatedText(answer, answer_text(answer), ratings[answer.pk], notes[answer.pk], of_parts[answer.pk])
+        for answer in answers
+    ]
 
 
 def answers_with_texts(answers: QuerySet[Answer]) -> QuerySet[Answer]:

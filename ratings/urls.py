@@ -12,6 +12,7 @@ urlpatterns = [
     path("rate/<int:answer_pk>/skip/", workbench.skip, name="skip"),
     path("rate/<int:answer_pk>/others/", workbench.compare, name="compare"),
     path("rate/<int:answer_pk>/competencies/<slug:competency>/", workbench.rate, name="rate"),
+    path("rate/<int:answer_pk>/replies/<int:position>/<slug:competency>/", workbench.rate_turn, name="rate_turn"),
     path("machine-raters/", machines.machine_raters, name="machine_raters"),
     path("machine-raters/train/", machines.train, name="train_machine_rater"),
     path("machine-raters/stop/", machines.stop, name="stop_machine_rating"),

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from assessments.kinds import Asked
 from ratings.models import RaterNote, Rating
-from ratings.queries import competencies_of, own_ratings
+from ratings.pieces import MarkedPiece, marked_pieces
+from ratings.queries import competencies_of, own_ratings, part_ratings
 from ratings.services.workbench import NO_OPPORTUNITY
+from ratings.turns import TurnToRate, turns_to_rate
 from sittings.models import Answer
 from sittings.queries import answer_text
 
@@ -52,8 +55,18 @@ class Card:
 class Item:
     answer: Answer
     text: str
+    pieces: list[MarkedPiece]
     cards: list[Card]
     note: str
+
+    @property
+    def asked(self) -> Asked:
+        return self.answer.question_version.asked
+
+    @property
+    def turns(self) -> list[TurnToRate]:
+        """What can be said of single replies; empty where the answer is no conversation."""
+        return [piece.extra for piece in self.pieces if piece.extra]
 
     @property
     def rated(self) -> int:
@@ -76,7 +89,14 @@ def item_for(answer: Answer, user: User) -> Item:
         for key in competencies_of(answer.question_version, version)
         if key in by_key
     ]
-    return Item(answer, text, cards, note.words if note else "")
+    extras = _turns(answer, cards, user)
+    return Item(answer, text, marked_pieces(answer, uid="a", extras=extras), cards, note.words if note else "")
+
+
+def _turns(answer: Answer, cards: Sequence[Card], user: User) -> dict[int, TurnToRate]:
+    if not any(part.in_turn for part in answer.parts.all()):
+        return {}
+    return turns_to_rate(answer, [(card.key, card.label) for card in cards], part_ratings([answer]), user)
 
 
 def _card(
@@ -120,7 +140,7 @@ def rated_rows(answers: Iterable[Answer], user: User) -> list[RatedRow]:
     """Answers with how they begin and the user's own levels as (competency, label, value); one query."""
     answers = list(answers)
     values: dict[int, list[tuple[str, str, str]]] = {answer.pk: [] for answer in answers}
-    ratings = Rating.objects.current().filter(answer__in=answers, rater=user).select_related("competency")
+    ratings = Rating.objects.current().whole().filter(answer__in=answers, rater=user).select_related("competency")
     for rating in ratings.order_by("competency__position"):
         row = (rating.competency_id, rating.competency.label, value_of(rating))
         values[rating.answer_id].append(row)

@@ -8,15 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.kinds import Facts
 from openings.models import Opening
 from ratings.comparison import standing_words
 from ratings.models import Rating
+from ratings.pieces import MarkedPiece, marked_pieces
 from ratings.queries import RatedText
 from ratings.reasons import reason_words
+from ratings.turns import turns_rated
 from results.models import ScoreSheet
 from results.queries import Row
 from scoring import judge
 from scoring.ranking import RankRange
+from sittings.queries import facts_of
 
 
 @dataclass(frozen=True)
@@ -111,21 +115,34 @@ class RaterRow:
 
 @dataclass(frozen=True)
 class Dossier:
-    """One answer with everything said of it: marks for its text, a column a competency, a row a rater."""
+    """One answer with everything said of it: its parts with marks, a column a competency, a row a rater.
+
+    `bare_pieces`: the parts without a mark, for who must not see ratings yet.
+    """
 
     rated: RatedText
-    marks: list[dict[str, Any]]
+    pieces: list[MarkedPiece]
+    bare_pieces: list[MarkedPiece]
     columns: list[tuple[str, str]]
     rows: list[RaterRow]
+    facts: Facts | None
+
+    @property
+    def is_answered(self) -> bool:
+        return any(piece.words for piece in self.pieces)
 
 
-def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
-    marks = [
+def _marks(ratings: Iterable[Rating], labels: dict[str, str]) -> list[dict[str, Any]]:
+    return [
         {**item, "competency": rating.competency_id, "label": labels.get(rating.competency_id, rating.competency_id)}
-        for rating in rated.ratings
+        for rating in ratings
         for item in rating.evidence
         if item.get("source") != "gate"
     ]
+
+
+def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
+    answer = rated.answer
     given = {rating.competency_id for rating in rated.ratings}
     columns = [(key, label) for key, label in labels.items() if key in given]
     by_rater: dict[tuple[bool, int], dict[str, Rating]] = {}
@@ -134,7 +151,9 @@ def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
         rater = (rating.machine_rater_id is not None, rating.rater_id or rating.machine_rater_id or 0)
         by_rater.setdefault(rater, {})[rating.competency_id] = rating
     rows = [_rater_row(by_rater[rater], columns, rated.notes) for rater in sorted(by_rater)]
-    return Dossier(rated, marks, columns, rows)
+    extras = turns_rated(rated.part_ratings)
+    pieces = marked_pieces(answer, uid=answer.pk, marks=_marks(rated.ratings, labels), extras=extras)
+    return Dossier(rated, pieces, marked_pieces(answer, uid=answer.pk), columns, rows, facts_of(answer))
 
 
 def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]], notes: dict[int, str]) -> RaterRow:

@@ -248,10 +248,15 @@ def _standing_decisions() -> QuerySet[Decision]:
 
 
 def _handed_over() -> QuerySet[Rating]:
-    """Machine ratings without a level that ask for a person, where no person has rated the same thing."""
-    by_person = Rating.objects.filter(answer=OuterRef("answer"), competency=OuterRef("competency"), machine_rater=None)
+    """Machine ratings without a level that ask for a person, where no person has rated the same thing.
+
+    Of whole answers: a single short turn of a conversation asks for nobody.
+    """
+    same = {"answer": OuterRef("answer"), "competency": OuterRef("competency")}
+    by_person = Rating.objects.whole().filter(**same, machine_rater=None)
     return (
         Rating.objects.current()
+        .whole()
         .filter(
             machine_rater__isnull=False,
             state__in=[Rating.State.GATED, Rating.State.ABSTAINED, Rating.State.FAILED],

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from sittings.models import Sitting
-from sittings.queries import received
+from sittings.models import AnswerPart, Sitting
+from sittings.queries import pieces_of, received
 
 RULE = "=" * 72
 
@@ -20,12 +20,13 @@ def received_text(sitting: Sitting) -> str:
         lines.append(_("Submitted: %(at)s UTC") % {"at": f"{sitting.submitted_at:%Y-%m-%d %H:%M:%S}"})
     for answer in received(sitting):
         lines += ["", RULE, f"{answer.position}. {answer.question_version.title}", "", answer.question_version.prompt]
-        for part in answer.parts.all():
-            lines += ["", _receipt(part), "-" * 72, part.text]
+        for piece in pieces_of(answer):
+            name = [f"{piece.spec.label}:"] if len(answer.parts.all()) > 1 else []
+            lines += ["", *name, _receipt(piece.part), "-" * 72, piece.words]
     return "\n".join(lines) + "\n"
 
 
-def _receipt(part: object) -> str:
+def _receipt(part: AnswerPart) -> str:
     latest = part.latest  # type: ignore[attr-defined]
     if not latest:
         return _("Nothing was written.")

@@ -17,13 +17,6 @@ class ConsentForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
-    """One text of an answer, and the revision that it was written on. An empty answer is one, too."""
-
-    text = forms.CharField(required=False, strip=False, empty_value="")
-    revision = forms.IntegerField(min_value=0)
-
-
 class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("CSV file"),

@@ -98,17 +98,27 @@ class Answer(models.Model):
 
 
 class AnswerPart(models.Model):
-    """One text of an answer: the only one, or one turn of a chat. `text` is that of the latest revision."""
+    """One text of an answer: the only one, or one turn of a chat. `text` is that of the latest revision.
+
+    rated: judged by raters; what is not is a fact, checked by rule or shown.
+    in_turn: opens when the part before it was sent; from `sent_at` on it stands as it is.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="parts")
     position = models.PositiveSmallIntegerField(default=1)
     revision = models.PositiveIntegerField(default=0)
     text = models.TextField(blank=True)
     saved_at = models.DateTimeField(null=True, blank=True)
+    rated = models.BooleanField(default=True)
+    in_turn = models.BooleanField(default=False)
+    sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["answer", "position"]
-        constraints = [models.UniqueConstraint(fields=["answer", "position"], name="one_part_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "position"], name="one_part_a_place"),
+            models.CheckConstraint(condition=Q(sent_at=None) | Q(in_turn=True), name="only_turns_are_sent"),
+        ]
 
     def __str__(self) -> str:
         return f"part {self.pk}"

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from assessments.kinds import Facts, Part
 from openings.models import Application, Invitation, Opening
 from sittings.models import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
 from sittings.text import count_words
@@ -28,12 +29,61 @@ def current_notice(language: str, *, key: str = NOTICE_KEY) -> Notice:
     return max(found, key=lambda notice: (notice.language == language, notice.language == language.split("-")[0]))
 
 
+BETWEEN_PARTS = "\n\n"
+
+
 def answer_text(answer: Answer) -> str:
-    """The text of an answer: that of its parts in order, with an empty line between two parts.
+    """The text of an answer as raters judge it: that of its rated parts in order, an empty line between two.
 
     Costs no query where `parts` are prefetched.
     """
-    return "\n\n".join(part.text for part in sorted(answer.parts.all(), key=lambda part: part.position))
+    texts = [part.text for part in sorted(answer.parts.all(), key=lambda part: part.position) if part.rated]
+    return BETWEEN_PARTS.join(texts) if any(texts) else ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part of an answer with its name; `start`: where it begins in `answer_text`, in code points, if rated."""
+
+    part: AnswerPart
+    spec: Part
+    words: str
+    start: int
+
+    @property
+    def text(self) -> str:
+        return self.part.text
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.part.text)
+
+
+def pieces_of(answer: Answer) -> list[Piece]:
+    """The parts of an answer in order. No query where `parts` and the question are there already.
+
+    What is there without a place in the question (of a kind that once had more) is shown by its place alone.
+    """
+    content = answer.question_version.asked.content
+    specs = {spec.position: spec for spec in content.parts()}
+    pieces, start = [], 0
+    for part in sorted(answer.parts.all(), key=lambda part: part.position):
+        spec = specs.get(part.position) or Part(part.position, "", rated=part.rated)
+        pieces.append(Piece(part, spec, content.words(part.position, part.text), start))
+        if part.rated:
+            start += len(part.text) + len(BETWEEN_PARTS)
+    return pieces
+
+
+def facts_of(answer: Answer) -> Facts | None:
+    """What a rule says of the parts that have a key; no query where `parts` and the question are there already."""
+    texts = {part.position: part.text for part in answer.parts.all()}
+    return answer.question_version.asked.content.facts(texts)
+
+
+def remark_on(answer: Answer) -> str:
+    """What the candidate may want to look at once more; no query where `parts` and the question are there already."""
+    return answer.question_version.asked.content.remark({part.position: part.text for part in answer.parts.all()})
 
 
 @dataclass(frozen=True)
@@ -43,13 +93,36 @@ class Place:
     answer: Answer
     position: int
     title: str
-    text: str
+    pieces: Sequence[Piece]
     words: int
     saved_at: datetime | None
+    remark: str = ""
 
     @property
     def is_empty(self) -> bool:
         return not self.words
+
+    @property
+    def text(self) -> str:
+        """What was given, in words, for a glance at it."""
+        return BETWEEN_PARTS.join(piece.words for piece in self.pieces if piece.words)
+
+    @property
+    def is_one_text(self) -> bool:
+        return len(self.pieces) == 1 and self.pieces[0].spec.entry == "text"
+
+    @property
+    def turns(self) -> int:
+        return sum(piece.part.in_turn for piece in self.pieces)
+
+    @property
+    def turns_sent(self) -> int:
+        return sum(piece.part.sent_at is not None for piece in self.pieces)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """A conversation that has been begun and has turns to come."""
+        return not self.is_empty and self.turns_sent < self.turns
 
 
 @dataclass(frozen=True)
@@ -84,10 +157,10 @@ def sitting_progress(sitting: Sitting) -> Progress:
 
 
 def _place(answer: Answer) -> Place:
-    text = answer_text(answer)
-    saved = max((part.saved_at for part in answer.parts.all() if part.saved_at), default=None)
-    title = answer.question_version.title
-    return Place(answer, answer.position, title, text, count_words(text), saved)
+    pieces = pieces_of(answer)
+    saved = max((piece.part.saved_at for piece in pieces if piece.part.saved_at), default=None)
+    words = sum(count_words(piece.words) for piece in pieces)
+    return Place(answer, answer.position, answer.question_version.title, pieces, words, saved, remark_on(answer))
 
 
 def sittings_of_opening(opening: Opening) -> QuerySet[Sitting]:
@@ -125,6 +198,12 @@ def part_at(*, sitting_id: int, position: int, part: int = 1) -> AnswerPart | No
         .filter(answer__sitting_id=sitting_id, answer__position=position, position=part)
         .first()
     )
+
+
+def answer_at(*, sitting_id: int, position: int) -> Answer | None:
+    """An answer with its sitting, its question and its parts; two queries."""
+    answers = Answer.objects.select_related("sitting", "question_version").prefetch_related("parts")
+    return answers.filter(sitting_id=sitting_id, position=position).first()
 
 
 def received(sitting: Sitting) -> list[Answer]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sittings.views import door, ending, importing, taking
+from sittings.views import door, ending, importing, practice, taking
 
 app_name = "sittings"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("taking/<int:application_id>/", door.taking, name="taking"),
     path("taking/<int:application_id>/notice/", door.notice, name="notice"),
     path("taking/<int:application_id>/start/", door.start, name="start"),
+    path("taking/<int:application_id>/practice/<slug:kind>/", practice.practice, name="practice"),
     path("taking/<int:application_id>/<int:position>/", taking.question, name="question"),
     path("taking/<int:application_id>/<int:position>/save/", taking.save, name="save"),
     path("taking/<int:application_id>/clock/", taking.clock, name="clock"),

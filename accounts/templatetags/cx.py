@@ -153,7 +153,11 @@ def band_table(rows: Iterable[Mapping[str, Any]], caption: str = "", provisional
 
 @register.inclusion_tag("partials/evidence_text.html")
 def evidence_text(
-    text: str, evidence: Iterable[Mapping[str, Any]] | None = None, uid: object = "a", notes: bool = True
+    text: str,
+    evidence: Iterable[Mapping[str, Any]] | None = None,
+    uid: object = "a",
+    notes: bool = True,
+    start: int = 0,
 ) -> dict[str, Any]:
     """The answer with its evidence marked. `uid` must be unique on the page: notes are found by it."""
     own = evidence_marks.safe_uid(uid)
@@ -163,6 +167,7 @@ def evidence_text(
         "text": evidence_marks.marked_text(text, marks, own),
         "notes": evidence_marks.notes_html(text, marks, own),
         "show_notes": notes,
+        "start": start,
         "places": evidence_marks.places(len(marks)),
         "count": len(marks),
         "legend": list(legend.values()),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments import kinds
 from assessments.models import Question, QuestionVersion
 from assessments.services.drafts import free_key, lock, refuse_stale, store_draft
 from audit.services import SYSTEM, Actor, record, user_actor
@@ -17,13 +18,14 @@ from scoring.rubric import Question as EngineQuestion
 from scoring.rubric import content_hash
 
 EMPTY_BODY: dict[str, Any] = {
-    "kind": QuestionVersion.Kind.INTERVIEW.value,
+    "kind": "interview",
     "style": "",
     "language": "en",
     "title": "",
     "prompt": "",
     "stimulus": "",
     "guidance": "",
+    "content": {},
     "competencies": [],
     "anchors": {},
     "samples": [],
@@ -135,7 +137,10 @@ def publish_body(
 
 
 def question_hash(key: str, body: Mapping[str, Any]) -> str:
-    return content_hash({"question": key, **{name: body[name] for name in EMPTY_BODY}})
+    named = {name: body[name] for name in EMPTY_BODY}
+    if not named["content"]:
+        del named["content"]  # a question that needs none keeps the hash that it had before there was any
+    return content_hash({"question": key, **named})
 
 
 def _new_version(
@@ -155,11 +160,16 @@ def _check(question: Question, body: Mapping[str, Any]) -> None:
         raise NotValid(str(error)) from error
     if not body["title"].strip() or len(body["title"]) > TITLE_LENGTH:
         raise NotValid(_("Give the question a title of at most 120 characters."))
-    if body["kind"] not in QuestionVersion.Kind.values:
+    if body["kind"] not in kinds.TABLE:
         raise NotValid(_("Choose what kind of question it is."))
+    asked = kinds.asked(body["kind"], body["content"])
+    if problem := asked.content.problem():
+        raise NotValid(problem)
     if question.current and question.current.language != body["language"]:
         raise NotValid(_("A question keeps its language. Make a new question for another language."))
-    if not engine.competencies:
+    if not asked.kind.rated:
+        _refuse_levels(engine)
+    elif not engine.competencies:
         raise NotValid(_("Choose at least one competency that the question gives a chance to show."))
     unknown = set(engine.competencies) - set(Competency.objects.values_list("key", flat=True))
     if unknown:
@@ -171,6 +181,13 @@ def _check(question: Question, body: Mapping[str, Any]) -> None:
                 "Anchors and sample answers speak only of what the question is for: "
                 "choose those competencies too, or empty them."
             )
+        )
+
+
+def _refuse_levels(engine: EngineQuestion) -> None:
+    if engine.competencies or engine.anchors or engine.samples:
+        raise NotValid(
+            _("Nobody rates this kind of question: leave its competencies, anchors and sample answers empty.")
         )
 
 

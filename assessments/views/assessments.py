@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import access
 from accounts.access import StaffRequest
 from assessments import queries, services
+from assessments.kinds.blank import blank_fields
 from assessments.models import Assessment, AssessmentVersion, QuestionVersion
 from roles.models import Competency
 
@@ -100,6 +102,7 @@ def preview(request: StaffRequest, key: str) -> HttpResponse:
         "instructions": instructions,
         "minutes": minutes,
         "question": asked[number - 1] if number else None,
+        **(_blank_page(request, asked[number - 1], number, wanted) if number else {}),
         "step": number or None,
         "steps": len(asked) if number else None,
         "total": len(asked),
@@ -108,6 +111,15 @@ def preview(request: StaffRequest, key: str) -> HttpResponse:
         "version": wanted,
     }
     return render(request, "assessments/preview.html", context)
+
+
+def _blank_page(request: StaffRequest, question: QuestionVersion, number: int, wanted: str) -> dict[str, Any]:
+    """Where the candidate would write, and of a conversation the way to its next turn (`?sent=2`)."""
+    content = question.asked.content
+    place = request.GET.get("sent", "0")
+    sent = min(int(place), len(content.parts())) if place.isdecimal() and len(place) < 3 else 0
+    query = urlencode({"page": number, "sent": sent + 1, **({"version": wanted} if wanted else {})})
+    return {"fields": blank_fields(content, sent=sent), "next_turn_url": f"?{query}#latest"}
 
 
 def _to_preview(

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access
 from accounts.access import StaffRequest
-from assessments import services
+from assessments import kinds, services
 from assessments.difference import question_changes
-from assessments.forms import QuestionForm, read_anchors, read_samples
+from assessments.forms import QuestionForm, read_anchors, read_content, read_samples
 from assessments.models import Question
 from assessments.views.questions import crumbs, find
 from roles.models import Competency
@@ -27,7 +27,7 @@ EMPTY_SAMPLE: dict[str, Any] = {"text": "", "levels": {}}
 @access.staff("questions.edit")
 def new_question(request: StaffRequest) -> HttpResponse:
     competencies = list(Competency.objects.all())
-    form = QuestionForm(request.POST or None, initial={"language": "en"})
+    form = QuestionForm(request.POST or None, initial={"language": "en", "kind": request.GET.get("kind", "interview")})
     body = {"anchors": {}, "samples": [EMPTY_SAMPLE], **_typed_lists(request, competencies)}
     if request.method == "POST" and form.is_valid():
         question = services.create_question(
@@ -78,10 +78,16 @@ def _typed_lists(request: StaffRequest, competencies: list[Competency]) -> dict[
     if request.method != "POST":
         return {}
     keys = [item.key for item in competencies]
-    return {"anchors": read_anchors(request.POST, keys), "samples": read_samples(request.POST, keys)}
+    return {
+        "content": read_content(request.POST),
+        "anchors": read_anchors(request.POST, keys),
+        "samples": read_samples(request.POST, keys),
+    }
 
 
 def _after_saving(request: StaffRequest, question: Question) -> HttpResponse:
+    if "use_kind" in request.POST:
+        return redirect(reverse("assessments:edit_question", args=[question.key]) + "#content")
     if "add_sample" in request.POST:
         return redirect(reverse("assessments:edit_question", args=[question.key]) + "?add=1#new-sample")
     messages.success(request, _("Saved as a draft. It is asked when it is published."))
@@ -99,9 +105,11 @@ def _page(
     conflict: services.DraftConflict | None = None,
 ) -> HttpResponse:
     blank = [EMPTY_SAMPLE] if "add" in request.GET or not body["samples"] else []
+    kind = form["kind"].value()
     context = {
         "form": form,
         "question": question,
+        "asked": kinds.asked(kind if kind in kinds.TABLE else "interview", body.get("content", {})),
         "anchors": [
             {
                 "competency": item,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.access import StaffRequest
-from assessments import queries, services
+from assessments import kinds, queries, services
 from assessments.difference import question_changes
 from assessments.forms import QuestionFilterForm
 from assessments.models import Question, QuestionVersion
@@ -45,12 +45,17 @@ def questions(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "page_obj": page,
-        "rows": [{"question": item, "shown": services.working_question_body(item)} for item in page],
+        "rows": [_row(item) for item in page],
         "labels": dict(Competency.objects.values_list("key", "label")),
         "filtered": bool(text or wanted),
         "may_edit": access.may(request.user, "questions.edit"),
     }
     return render(request, "assessments/questions.html", context)
+
+
+def _row(question: Question) -> dict[str, Any]:
+    shown = services.working_question_body(question)
+    return {"question": question, "shown": shown, "kind": kinds.kind_of(shown["kind"])}
 
 
 @require_safe
@@ -68,6 +73,7 @@ def question(request: StaffRequest, key: str) -> HttpResponse:
     context = {
         "question": found,
         "body": body,
+        "asked": kinds.asked(body["kind"], body["content"]),
         "version": shown,
         "is_draft": is_draft,
         "is_current": shown is not None and shown.pk == found.current_id,

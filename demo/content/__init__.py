@@ -12,12 +12,13 @@ QUESTIONS = FOLDER.parent.parent / "assessments" / "content" / "questions"
 
 @dataclass(frozen=True)
 class Candidate:
-    """levels: question key -> competency -> the level that a careful reader would give."""
+    """answers: question key -> the parts of the answer. levels: question key -> competency -> the level that a careful
+    reader would give."""
 
     key: str
     name: str
     email: str
-    answers: dict[str, str]
+    answers: dict[str, list[str]]
     levels: dict[str, dict[str, int]]
 
 
@@ -28,10 +29,11 @@ def people() -> dict[str, dict[str, Any]]:
 def candidates(assessment: str) -> list[Candidate]:
     """Those who answered this assessment, in the order of the file."""
     everybody = people()
-    answers: dict[str, dict[str, str]] = {}
+    answers: dict[str, dict[str, list[str]]] = {}
     levels: dict[str, dict[str, dict[str, int]]] = {}
-    for item in _read(FOLDER / "answers" / f"{assessment}.json"):
-        answers.setdefault(item["person"], {})[item["question"]] = item["text"]
+    in_parts = FOLDER / "parts" / f"{assessment}.json"
+    for item in _read(in_parts if in_parts.exists() else FOLDER / "answers" / f"{assessment}.json"):
+        answers.setdefault(item["person"], {})[item["question"]] = item.get("parts") or [item["text"]]
         levels.setdefault(item["person"], {})[item["question"]] = item["levels"]
     return [
         Candidate(key, everybody[key]["name"], everybody[key]["email"], texts, levels[key])
@@ -40,10 +42,10 @@ def candidates(assessment: str) -> list[Candidate]:
 
 
 def own_interviews() -> Iterator[tuple[str, int, str, str]]:
-    """All demo answers as rows of an interviews file: candidate, position, question, response."""
+    """All demo answers in one text as rows of an interviews file: candidate, position, question, response."""
     for file in sorted((FOLDER / "answers").glob("*.json")):
         for candidate in candidates(file.stem):
-            for position, (question, text) in enumerate(candidate.answers.items(), start=1):
+            for position, (question, (text,)) in enumerate(candidate.answers.items(), start=1):
                 yield candidate.key, position, _read(QUESTIONS / f"{question}.json")["prompt"], text
 
 

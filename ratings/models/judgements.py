@@ -14,6 +14,10 @@ class RatingQuerySet(QuerySet["Rating"]):
         """Ratings that no later one of the same rater supersedes."""
         return self.filter(superseded_by=None)
 
+    def whole(self) -> "RatingQuerySet":
+        """Ratings of whole answers: what scores and agreement stand on. Those of single parts are evidence beside."""
+        return self.filter(part=None)
+
     def by_people(self) -> "RatingQuerySet":
         return self.filter(machine_rater=None)
 

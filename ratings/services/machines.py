@@ -13,12 +13,18 @@ from ratings import engine
 from ratings.draw import is_drawn
 from ratings.judge.rater import Later
 from ratings.models import DrawnAnswer, MachineRater, MachineRun, RaterModel, Rating
-from ratings.queries import answers_of_sitting, competencies_of, other_answers, stop_in_force
+from ratings.queries import (
+    TextToRate,
+    competencies_of,
+    other_answers,
+    ratable_of_sitting,
+    stop_in_force,
+    texts_to_rate,
+)
 from roles.models import RubricVersion
 from scoring.outcome import Outcome
 from scoring.rubric import Rubric
-from sittings.models import Answer, Sitting
-from sittings.queries import answer_text
+from sittings.models import Answer, AnswerPart, Sitting
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +43,10 @@ class NothingGivenUp(Exception):
 
 @dataclass(frozen=True)
 class RatedAnswer:
+    """`part` None: the answer as a whole."""
+
     answer: Answer
+    part: AnswerPart | None
     outcomes: dict[str, Outcome]
 
 
@@ -96,7 +105,12 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
     rubric = rubric_version.to_engine()
     work = engine.begin(run)
     try:
-        rated = [RatedAnswer(item, _rate(work, item, rubric)) for item in answers_of_sitting(run.sitting)]
+        rated = [
+            RatedAnswer(answer, text.part, _rate(work, answer, text, rubric))
+            for answer in ratable_of_sitting(run.sitting)
+            for text in texts_to_rate(answer)
+            if text.part is None or work.rates_replies
+        ]
     except Later as later:
         # A name of its own: Python forgets that of an exception at the end of its block.
         pause = later
@@ -110,7 +124,7 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
             return None
         failed = _failures(run)
         rows = [
-            _machine_rating(run, rubric_version, item.answer, competency, outcome, at, failed)
+            _machine_rating(run, rubric_version, item, competency, outcome, at, failed)
             for item in rated
             for competency, outcome in item.outcomes.items()
         ]
@@ -120,14 +134,14 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
     return write
 
 
-def _rate(work: engine.Work, answer: Answer, rubric: Rubric) -> dict[str, Outcome]:
+def _rate(work: engine.Work, answer: Answer, text: TextToRate, rubric: Rubric) -> dict[str, Outcome]:
     return work.rater_of(answer).rate_answer(
-        answer=answer_text(answer),
+        answer=text.text,
         question=answer.question_version.to_engine(),
-        history="",
+        history=text.history,
         rubric=rubric,
         language=answer.question_version.language,
-        others=other_answers(answer),
+        others=other_answers(answer, text.part),
     )
 
 
@@ -146,7 +160,9 @@ def _draw(run: MachineRun, rated: Iterable[int], at: datetime) -> None:
 def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:
     """The last attempt failed: every answer x competency of the run is handed to people, with the reason."""
     run = _run(run_id)
-    done = set(run.machine_rater.ratings.filter(answer__sitting=run.sitting_id).values_list("answer", "competency"))
+    done = set(
+        run.machine_rater.ratings.filter(answer__sitting=run.sitting_id, part=None).values_list("answer", "competency")
+    )
     rows = [
         row
         for row in _unrated(run, at, state=Rating.State.FAILED, reason=reason[:200] or "failed")
@@ -203,7 +219,7 @@ def _unrated(run: MachineRun, at: datetime, *, state: str, reason: str) -> list[
     version = run.sitting.application.opening.policy.rubric_version
     return [
         _row(run, version, answer, competency, at, state=state, reason=reason)
-        for answer in answers_of_sitting(run.sitting)
+        for answer in ratable_of_sitting(run.sitting)
         for competency in competencies_of(answer.question_version, version)
     ]
 
@@ -246,7 +262,7 @@ def _failures(run: MachineRun) -> dict[tuple[int, str], Rating]:
 def _machine_rating(
     run: MachineRun,
     version: RubricVersion,
-    answer: Answer,
+    item: RatedAnswer,
     competency: str,
     outcome: Outcome,
     at: datetime,
@@ -255,18 +271,19 @@ def _machine_rating(
     return _row(
         run,
         version,
-        answer,
+        item.answer,
         competency,
         at,
+        part=item.part,
         state=outcome.state,
         level=outcome.level,
         low=outcome.low,
         high=outcome.high,
-        evidence=[item.to_dict() for item in outcome.evidence]
+        evidence=[place.to_dict() for place in outcome.evidence]
         or [{"start": start, "end": end, "source": "gate", "key": outcome.reason} for start, end in outcome.spans],
         missing=outcome.missing,
         reason=outcome.reason,
-        supersedes=failed.get((answer.pk, competency)),
+        supersedes=None if item.part else failed.get((item.answer.pk, competency)),
     )
 
 

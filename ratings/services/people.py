@@ -13,7 +13,7 @@ from ratings import engine
 from ratings.models import Rating, Reveal, Skip
 from ratings.queries import competencies_of, has_seen_others
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
-from sittings.models import Answer
+from sittings.models import Answer, AnswerPart
 from sittings.queries import answer_text
 
 HUMAN_STATES = (Rating.State.RATED, Rating.State.NO_OPPORTUNITY)
@@ -33,11 +33,12 @@ def rate_answer(
     at: datetime,
     note: str = "",
     evidence: Sequence[dict[str, Any]] = (),
+    part: AnswerPart | None = None,
 ) -> Rating:
-    """A person's rating of one answer on one competency; `level` None says "no opportunity to show it".
+    """A person's rating of one answer, or of one reply (`part`) in it; `level` None says "no opportunity to show it".
 
     Saying the same again changes nothing; saying something else supersedes the person's earlier rating and keeps it.
-    `evidence`: [{"start", "end"}], code points into the answer's exact text.
+    `evidence`: [{"start", "end"}], code points into the exact text of the answer, or of the part.
     """
     opening = answer.sitting.application.opening
     version = opening.policy.rubric_version
@@ -49,22 +50,25 @@ def rate_answer(
         raise RatingRefused(_("A level is a whole number from 1 to 5."))
     if len(note) > NOTE_LIMIT:
         raise RatingRefused(_("A note has at most %(n)d characters.") % {"n": NOTE_LIMIT})
+    if part is not None and (part.answer_id != answer.pk or not part.in_turn or not part.text):
+        raise RatingRefused(_("Only replies that were given in a conversation are rated by themselves."))
     values = {
         "state": Rating.State.NO_OPPORTUNITY if level is None else Rating.State.RATED,
         "level": None if level is None else float(level),
         "note": note.strip(),
-        "evidence": checked_evidence(evidence, answer),
+        "evidence": checked_evidence(evidence, answer_text(answer) if part is None else part.text),
     }
     with transaction.atomic():
         previous = (
             Rating.objects.select_for_update(of=("self",))
-            .filter(answer=answer, part=None, competency=competency, rater=rater, superseded_by=None)
+            .filter(answer=answer, part=part, competency=competency, rater=rater, superseded_by=None)
             .first()
         )
         if previous and all(getattr(previous, name) == value for name, value in values.items()):
             return previous
         rating = Rating(
             answer=answer,
+            part=part,
             competency_id=competency,
             rubric_version=version,
             rater=rater,
@@ -97,9 +101,11 @@ def rate_answer(
                 "supersedes": previous.pk if previous else None,
                 "competency": competency,
                 "blind": rating.blind,
+                **({"part": part.position} if part else {}),
             },
         )
-        jobs.add(kind="score_sheet", subject=answer.sitting_id, at=at)
+        if part is None:
+            jobs.add(kind="score_sheet", subject=answer.sitting_id, at=at)
     return rating
 
 
@@ -184,8 +190,8 @@ def reveal_many(*, user: User, opening: Opening, applications: Sequence[int], at
     return len(new)
 
 
-def checked_evidence(evidence: Sequence[dict[str, Any]], answer: Answer) -> list[dict[str, Any]]:
-    length = len(answer_text(answer))
+def checked_evidence(evidence: Sequence[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    length = len(text)
     checked = []
     for item in evidence:
         start, end = item.get("start"), item.get("end")

@@ -12,6 +12,7 @@ from ratings.models import RaterNote, Rating
 from ratings.queries import competencies_of, own_ratings
 from ratings.services.people import NOTE_LIMIT, RatingRefused, checked_evidence, rate_answer
 from sittings.models import Answer
+from sittings.queries import answer_text
 
 NO_OPPORTUNITY = "none"
 
@@ -45,9 +46,31 @@ def save_choice(
     return rating
 
 
+def save_turn(*, answer: Answer, position: int, competency: str, rater: User, choice: str, at: datetime) -> Rating:
+    """Keep what was said of one reply of a conversation, by its place."""
+    part = answer.parts.filter(position=position).first()
+    if part is None:
+        raise RatingRefused(_("Only replies that were given in a conversation are rated by themselves."))
+    return rate_answer(answer=answer, part=part, competency=competency, rater=rater, level=_level(choice), at=at)
+
+
 @transaction.atomic
-def save_page(*, answer: Answer, rater: User, choices: Mapping[str, str], words: str, at: datetime) -> int:
-    """Keep a whole page at once, as a form without a script sends it. Returns how many levels it carried."""
+def save_page(
+    *,
+    answer: Answer,
+    rater: User,
+    choices: Mapping[str, str],
+    words: str,
+    at: datetime,
+    turns: Mapping[tuple[int, str], str] | None = None,
+) -> int:
+    """Keep a whole page at once, as a form without a script sends it. Returns how many levels it carried.
+
+    `turns`: what was said of single replies, by (position, competency).
+    """
+    for (position, competency), choice in (turns or {}).items():
+        if choice:
+            save_turn(answer=answer, position=position, competency=competency, rater=rater, choice=choice, at=at)
     chosen = {key: choice for key, choice in choices.items() if choice}
     for competency, choice in chosen.items():
         save_choice(answer=answer, competency=competency, rater=rater, choice=choice, marks=None, at=at)
@@ -68,7 +91,7 @@ def save_note(*, answer: Answer, rater: User, words: str, at: datetime) -> None:
 def _keep_marks(*, answer: Answer, competency: str, rater: User, marks: Marks, at: datetime) -> None:
     if competency not in competencies_of(answer.question_version, _rubric_version(answer)):
         raise RatingRefused(_("This question is not rated on that competency."))
-    checked = checked_evidence(marks, answer)
+    checked = checked_evidence(marks, answer_text(answer))
     RaterNote.objects.get_or_create(answer=answer, rater=rater, defaults={"saved_at": at})
     note = RaterNote.objects.select_for_update().get(answer=answer, rater=rater)
     note.marks = {**note.marks, competency: checked}

@@ -15,7 +15,7 @@ from accounts.access import StaffRequest
 from openings.models import Opening
 from ratings import progress
 from ratings.comparison import comparison_of
-from ratings.forms import ChoiceForm, NoteForm, SkipForm, first_error
+from ratings.forms import ChoiceForm, NoteForm, SkipForm, TurnForm, first_error
 from ratings.queries import answers_with_texts, has_seen_others, ratable_answers
 from ratings.services import people, workbench
 from ratings.services.people import RatingRefused
@@ -51,12 +51,23 @@ def item(request: StaffRequest, answer_pk: int) -> HttpResponse:
         choices = {card.key: request.POST.get(f"level-{card.key}", "") for card in shown.cards}
         words = note_form.cleaned_data["note"]
         try:
-            workbench.save_page(answer=answer, rater=request.user, choices=choices, words=words, at=timezone.now())
+            workbench.save_page(
+                answer=answer, rater=request.user, choices=choices, words=words, turns=_turns(request, shown),
+                at=timezone.now(),
+            )  # fmt: skip
         except RatingRefused as error:
             messages.error(request, str(error))
         else:
             return _saved(request, answer, opening)
     return render(request, "ratings/item.html", _context(request, answer, shown, note_form, opening))
+
+
+def _turns(request: StaffRequest, shown: Item) -> dict[tuple[int, str], str]:
+    return {
+        (turn.position, choice.key): request.POST.get(f"turn-{turn.position}-{choice.key}", "")
+        for turn in shown.turns
+        for choice in turn.choices
+    }
 
 
 def _saved(request: StaffRequest, answer: Answer, opening: Opening | None) -> HttpResponse:
@@ -97,6 +108,24 @@ def rate(request: StaffRequest, answer_pk: int, competency: str) -> HttpResponse
         workbench.save_choice(
             answer=answer, competency=competency, rater=request.user, choice=form.cleaned_data["level"],
             marks=form.cleaned_data["marks"], at=now,
+        )  # fmt: skip
+    except RatingRefused as error:
+        return JsonResponse({"error": str(error)}, status=409)
+    return JsonResponse(_receipt(request, answer))
+
+
+@require_POST
+@access.staff("queue.rate")
+def rate_turn(request: StaffRequest, answer_pk: int, position: int, competency: str) -> HttpResponse:
+    """Keep what was said of one reply of a conversation."""
+    answer = _answer(request, answer_pk)
+    form = TurnForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"error": first_error(form)}, status=400)
+    try:
+        workbench.save_turn(
+            answer=answer, position=position, competency=competency, rater=request.user,
+            choice=form.cleaned_data["level"], at=timezone.now(),
         )  # fmt: skip
     except RatingRefused as error:
         return JsonResponse({"error": str(error)}, status=409)

@@ -87,6 +87,7 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
 def _rated_by_people(application: Application) -> bool:
     return (
         Rating.objects.current()
+        .whole()
         .by_people()
         .filter(answer__sitting__application=application, state=Rating.State.RATED)
         .exists()

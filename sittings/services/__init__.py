@@ -5,10 +5,12 @@ from sittings.services.notices import publish_notice
 from sittings.services.submitting import freeze_answers, submit_sitting
 from sittings.services.taking import (
     GRACE,
+    AlreadySent,
     AlreadySubmitted,
     AnswerConflict,
     AnswerTooLong,
     InvitationNotValid,
+    NothingToSend,
     OpeningNotOpen,
     Receipt,
     SittingClosed,
@@ -16,15 +18,18 @@ from sittings.services.taking import (
     UnknownPlace,
     is_closed,
     save_answer,
+    send_reply,
     start_sitting,
 )
 
 __all__ = [
     "GRACE",
+    "AlreadySent",
     "AlreadySubmitted",
     "AnswerConflict",
     "AnswerTooLong",
     "InvitationNotValid",
+    "NothingToSend",
     "OpeningNotOpen",
     "Receipt",
     "SittingClosed",
@@ -35,6 +40,7 @@ __all__ = [
     "is_closed",
     "publish_notice",
     "save_answer",
+    "send_reply",
     "start_sitting",
     "submit_sitting",
 ]

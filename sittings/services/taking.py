@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import QuestionVersion
 from audit.services import candidate_actor, record
 from jobs import services as jobs
 from openings.models import Application, Invitation, Opening
@@ -29,6 +30,10 @@ WITH taking AS (
     FROM sittings_answer AS answer, taking
     WHERE answer.sitting_id = taking.id AND answer.position = %(position)s AND part.answer_id = answer.id
         AND part.position = %(part)s AND part.revision = %(expected)s AND part.text <> %(text)s
+        AND part.sent_at IS NULL AND NOT (part.in_turn AND EXISTS (
+            SELECT 1 FROM sittings_answerpart AS earlier
+            WHERE earlier.answer_id = part.answer_id AND earlier.position < part.position AND earlier.sent_at IS NULL
+        ))
     RETURNING part.id, part.revision
 )
 INSERT INTO sittings_answerrevision (part_id, number, text, sha256, words, saved_at)
@@ -63,6 +68,20 @@ class SittingClosed(Exception):
 
 class UnknownPlace(LookupError):
     """The sitting has no such question or part."""
+
+
+class AlreadySent(Exception):
+    """This turn of a conversation was sent, and stands. `text` is what was sent, `late` what could not be saved."""
+
+    def __init__(self, *, text: str, late: str) -> None:
+        super().__init__(_("This reply was already sent from another window or device. It stands as it was sent."))
+        self.text = text
+        self.late = late
+
+
+class NothingToSend(ValueError):
+    def __init__(self) -> None:
+        super().__init__(_("Write a reply first, then send it."))
 
 
 class AnswerTooLong(ValueError):
@@ -139,19 +158,24 @@ def _start(invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
         started_at=at,
         deadline_at=at + timedelta(minutes=limit) if limit else None,
     )
-    _lay_out(sitting, [item.question_version_id for item in version.items.order_by("position")])
+    items = version.items.select_related("question_version").order_by("position")
+    _lay_out(sitting, [item.question_version for item in items])
     if sitting.deadline_at:
         jobs.add(kind="close_sitting", subject=sitting.pk, at=at, due_at=sitting.deadline_at + GRACE)
     _record_start(sitting, application, notice, at)
     return sitting
 
 
-def _lay_out(sitting: Sitting, question_version_ids: list[int]) -> None:
+def _lay_out(sitting: Sitting, questions: list[QuestionVersion]) -> None:
     answers = Answer.objects.bulk_create(
-        Answer(sitting=sitting, position=position, question_version_id=question_version_id)
-        for position, question_version_id in enumerate(question_version_ids, start=1)
+        Answer(sitting=sitting, position=position, question_version=question)
+        for position, question in enumerate(questions, start=1)
     )
-    AnswerPart.objects.bulk_create(AnswerPart(answer=answer) for answer in answers)
+    AnswerPart.objects.bulk_create(
+        AnswerPart(answer=answer, position=part.position, rated=part.rated, in_turn=part.in_turn)
+        for answer in answers
+        for part in answer.question_version.asked.content.parts()
+    )
 
 
 def _record_start(sitting: Sitting, application: Application, notice: Notice, at: datetime) -> None:
@@ -172,7 +196,8 @@ def save_answer(
     """Append `text` as the next revision of one part and return the receipt for it.
 
     The same text again gets the receipt that it has. `AnswerConflict` where another revision came between,
-    `SittingClosed` after submission or after deadline and grace, `AnswerTooLong`, `UnknownPlace`.
+    `SittingClosed` after submission or after deadline and grace, `AlreadySent`, `AnswerTooLong`; `UnknownPlace` also
+    where a turn has not opened yet.
     """
     text = clean(text)
     if len(text) > MAX_LENGTH:
@@ -193,10 +218,10 @@ def save_answer(
         row = cursor.fetchone()
     if row:
         return Receipt(row[0], at, sha256(text), count_words(text))
-    return _why_not_saved(sitting, position, part, text, at)
+    return _why_not_saved(sitting, position, part, expected_revision, text, at)
 
 
-def _why_not_saved(sitting: Sitting, position: int, part: int, text: str, at: datetime) -> Receipt:
+def _why_not_saved(sitting: Sitting, position: int, part: int, revision: int, text: str, at: datetime) -> Receipt:
     found = part_at(sitting_id=sitting.pk, position=position, part=part)
     if found is None:
         raise UnknownPlace(f"sitting {sitting.pk} has no part {position}.{part}")
@@ -204,7 +229,32 @@ def _why_not_saved(sitting: Sitting, position: int, part: int, text: str, at: da
         return Receipt(found.revision, found.saved_at or at, sha256(text), count_words(text))
     if is_closed(found.answer.sitting, at):
         raise SittingClosed(text)
+    if found.sent_at:
+        raise AlreadySent(text=found.text, late=text)
+    if found.revision == revision:
+        raise UnknownPlace(f"part {position}.{part} of sitting {sitting.pk} has not opened yet")
     raise AnswerConflict(text=found.text, revision=found.revision, saved_at=found.saved_at)
+
+
+@transaction.atomic
+def send_reply(
+    *, sitting: Sitting, position: int, part: int, expected_revision: int, text: str, at: datetime
+) -> Receipt:
+    """Save one turn of a conversation and send it: it stands from now on, and the next turn opens.
+
+    Sending the same again changes nothing. Raises what `save_answer` does, and `NothingToSend`.
+    """
+    if not clean(text).strip():
+        raise NothingToSend
+    receipt = save_answer(
+        sitting=sitting, position=position, part=part, expected_revision=expected_revision, text=text, at=at
+    )
+    # Only the words that the receipt is for are sent: another tab may have saved others since.
+    AnswerPart.objects.filter(
+        answer__sitting=sitting.pk, answer__position=position, position=part, in_turn=True, sent_at=None,
+        revision=receipt.revision,
+    ).update(sent_at=at)  # fmt: skip
+    return receipt
 
 
 def is_closed(sitting: Sitting, at: datetime) -> bool:

@@ -19,6 +19,7 @@ from sittings.door import Refused, Visit, candidate_page, let_in, refuse
 from sittings.forms import ConsentForm
 from sittings.models import Sitting
 from sittings.queries import NoNotice, current_notice, sitting_behind_link, sitting_progress
+from sittings.views.practice import practice_of
 
 CONSENT_KEY = "consents"
 
@@ -149,5 +150,6 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "version": version,
         "instructions": list(prose.blocks(version.instructions)) if version else [],
         "questions": version.items.count() if version else 0,
+        "practice": practice_of(visit.application),
     }
     return render(request, "sittings/start.html", context)

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sittings import services
 from sittings.door import Visit, candidate_page
-from sittings.forms import AnswerForm
-from sittings.models import AnswerPart, Sitting
-from sittings.queries import part_at
+from sittings.fields import Field, Typed, fields_of, read_typed, with_typed
+from sittings.models import Answer, Sitting
+from sittings.queries import BETWEEN_PARTS, answer_at, remark_on
+from sittings.text import clean
 from sittings.views.door import is_over
 
 
@@ -28,77 +31,94 @@ def question(request: HttpRequest, visit: Visit, position: int) -> HttpResponse:
         return _post(request, visit, sitting, position, now)
     if is_over(sitting, now):
         return redirect("sittings:done", visit.application.pk)
-    return _page(request, visit, _part_or_404(sitting, position), now)
+    answer = _answer_or_404(sitting, position)
+    return _page(request, visit, answer, fields_of(answer), now)
 
 
 def _post(request: HttpRequest, visit: Visit, sitting: Sitting, position: int, now: datetime) -> HttpResponse:
-    form = AnswerForm(request.POST)
-    text = request.POST.get("text", "")
-    if not form.is_valid():
-        # Only a form that was tampered with lacks its revision; its text is shown again, on the current one.
-        return _page(request, visit, _part_or_404(sitting, position), now, text=text, status=422)
-    revision = form.cleaned_data["revision"]
-    try:
-        services.save_answer(sitting=sitting, position=position, expected_revision=revision, text=text, at=now)
-    except services.UnknownPlace:
-        raise Http404 from None
-    except services.AnswerTooLong as error:
-        part = _part_or_404(sitting, position)
-        return _page(request, visit, part, now, text=text, revision=revision, error=str(error), status=422)
-    except services.AnswerConflict as conflict:
-        part = _part_or_404(sitting, position)
-        return _page(request, visit, part, now, text=text, revision=conflict.revision, conflict=conflict, status=409)
-    except services.SittingClosed as closed:
-        return _closed(request, visit, closed)
-    return _onward(request, visit, sitting, position)
+    answer = _answer_or_404(sitting, position)
+    typed = read_typed(request.POST, answer.question_version.asked.content, fields_of(answer))
+    send = request.POST.get("send", "")
+    errors: dict[int, str] = {}
+    conflicts: dict[int, services.AnswerConflict] = {}
+    for item in typed:
+        if item.revision is None:
+            # Only a form that was tampered with lacks its revision; its text is shown again, on the current one.
+            errors[item.position] = _("This did not arrive whole. Please send it once more.")
+            continue
+        keep = services.send_reply if send == str(item.position) else services.save_answer
+        try:
+            keep(
+                sitting=sitting, position=position, part=item.position, expected_revision=item.revision,
+                text=item.text, at=now,
+            )  # fmt: skip
+        except (services.AnswerTooLong, services.NothingToSend) as error:
+            errors[item.position] = str(error)
+        except services.AnswerConflict as conflict:
+            conflicts[item.position] = conflict
+        except services.SittingClosed:
+            return _closed(request, visit, typed)
+        except services.AlreadySent as sent:
+            if clean(item.text) != sent.text:
+                return _stands(request, visit, answer, sent, now)
+    if errors or conflicts:
+        answer = _answer_or_404(sitting, position)
+        fields = with_typed(fields_of(answer), typed, errors=errors, conflicts=conflicts)
+        return _page(request, visit, answer, fields, now, status=409 if conflicts else 422)
+    return _onward(request, visit, sitting, position, sent=send)
 
 
-def _onward(request: HttpRequest, visit: Visit, sitting: Sitting, position: int) -> HttpResponse:
-    go = request.POST.get("go", "")
+def _onward(request: HttpRequest, visit: Visit, sitting: Sitting, position: int, *, sent: str) -> HttpResponse:
+    here = reverse("sittings:question", args=[visit.application.pk, position])
+    go = "stay" if sent else request.POST.get("go", "")
     if go == "previous" and position > 1:
         return redirect("sittings:question", visit.application.pk, position - 1)
     if go == "next" and position < sitting.answers.count():
         return redirect("sittings:question", visit.application.pk, position + 1)
     if go == "stay":
-        return redirect("sittings:question", visit.application.pk, position)
+        return redirect(f"{here}#latest" if sent else here)
     return redirect("sittings:check", visit.application.pk)
 
 
-def _part_or_404(sitting: Sitting, position: int) -> AnswerPart:
-    part = part_at(sitting_id=sitting.pk, position=position)
-    if part is None:
+def _answer_or_404(sitting: Sitting, position: int) -> Answer:
+    answer = answer_at(sitting_id=sitting.pk, position=position)
+    if answer is None:
         raise Http404
-    return part
+    return answer
 
 
 def _page(
     request: HttpRequest,
     visit: Visit,
-    part: AnswerPart,
+    answer: Answer,
+    fields: list[Field],
     now: datetime,
     *,
-    text: str | None = None,
-    revision: int | None = None,
-    conflict: services.AnswerConflict | None = None,
-    error: str = "",
+    stands: services.AlreadySent | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    answer = part.answer
     context = {
         "visit": visit,
         "company": visit.application.opening.title,
         "question": answer.question_version,
-        "part": part,
-        "words": len(part.text.split()),
-        "text": part.text if text is None else text,
-        "revision": part.revision if revision is None else revision,
-        "conflict": conflict,
-        "error": error,
+        "asked": answer.question_version.asked,
+        "answer": answer,
+        "fields": fields,
+        "stands": stands,
+        "remark": remark_on(answer),
         "step": answer.position,
         "steps": answer.sitting.answers.count(),
         **clock_context(answer.sitting, now),
     }
     return render(request, "sittings/question.html", context, status=status)
+
+
+def _stands(
+    request: HttpRequest, visit: Visit, answer: Answer, sent: services.AlreadySent, now: datetime
+) -> HttpResponse:
+    """A reply came after another one had been sent in its place: both are shown, and the sent one stands."""
+    answer = _answer_or_404(answer.sitting, answer.position)
+    return _page(request, visit, answer, fields_of(answer), now, stands=sent, status=409)
 
 
 def clock_context(sitting: Sitting, now: datetime) -> dict[str, Any]:
@@ -109,34 +129,38 @@ def clock_context(sitting: Sitting, now: datetime) -> dict[str, Any]:
     return {"deadline_at": sitting.deadline_at, "seconds_left": int(left), "minutes_left": int(-(-left // 60))}
 
 
-def _closed(request: HttpRequest, visit: Visit, closed: services.SittingClosed) -> HttpResponse:
-    context = {"visit": visit, "company": visit.application.opening.title, "text": closed.text}
+def _closed(request: HttpRequest, visit: Visit, typed: list[Typed]) -> HttpResponse:
+    text = BETWEEN_PARTS.join(item.text for item in typed if item.text)
+    context = {"visit": visit, "company": visit.application.opening.title, "text": text}
     return render(request, "sittings/closed.html", context, status=410)
 
 
 @require_POST
 @candidate_page
 def save(request: HttpRequest, visit: Visit, position: int) -> JsonResponse:
-    """Autosave: {"text", "revision"} in, the receipt or what stands in its way out."""
+    """Autosave: {"text", "revision", "part" (1 unless given)} in, the receipt or what stands in its way out."""
     now = timezone.now()
     try:
         body = json.loads(request.body)
-        text, revision = body["text"], body["revision"]
-    except (ValueError, KeyError, TypeError):
+        text, revision, part = body["text"], body["revision"], body.get("part", 1)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": "malformed"}, status=400)
-    if not isinstance(text, str) or type(revision) is not int or visit.sitting is None:
+    numbers = type(revision) is int and type(part) is int
+    if not isinstance(text, str) or not numbers or visit.sitting is None:
         return JsonResponse({"error": "malformed"}, status=400)
-    return _save(visit.sitting, position, text, revision, now)
+    return _save(visit.sitting, position, part, text, revision, now)
 
 
-def _save(sitting: Sitting, position: int, text: str, revision: int, now: datetime) -> JsonResponse:
+def _save(sitting: Sitting, position: int, part: int, text: str, revision: int, now: datetime) -> JsonResponse:
     try:
         receipt = services.save_answer(
-            sitting=sitting, position=position, expected_revision=revision, text=text, at=now
+            sitting=sitting, position=position, part=part, expected_revision=revision, text=text, at=now
         )
     except services.AnswerConflict as conflict:
         there = {"text": conflict.text, "revision": conflict.revision, "saved_at": conflict.saved_at}
         return JsonResponse({"error": "conflict", **there}, status=409)
+    except services.AlreadySent as sent:
+        return JsonResponse({"error": "sent", "text": sent.text, "message": str(sent)}, status=409)
     except services.SittingClosed as closed:
         return JsonResponse({"error": "closed", "message": str(closed)}, status=410)
     except services.AnswerTooLong as error:

@@ -99,7 +99,7 @@
       this.words = root.dataset;
       this.form = root.querySelector("form");
       this.token = this.form.querySelector("[name=csrfmiddlewaretoken]").value;
-      this.text = window.ratingText(root.querySelector("[data-answer-text]"));
+      this.text = window.ratingText(root.querySelectorAll("[data-answer-text]"));
       this.cards = [...root.querySelectorAll("[data-card]")].map((node) => this.card(node));
       this.at = Math.max(this.cards.findIndex((card) => !card.value), 0);
       this.next = this.words.next;
@@ -144,6 +144,11 @@
         event.preventDefault();
         for (const card of this.cards) if (card.value) this.keep(card);
       });
+      for (const select of this.root.querySelectorAll("[data-turn-url]")) {
+        select.addEventListener("change", () => {
+          if (select.value) save(select.dataset.turnUrl, this, () => this.body({ level: select.value }));
+        });
+      }
       const note = this.root.querySelector("[data-note]");
       let dirty = false;
       const keepNote = () => {

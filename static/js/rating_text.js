@@ -8,8 +8,10 @@
     return count;
   };
 
-  const create = (box) => {
+  // One box: an answer in one text, or one part of it that begins `offset` code points into the whole.
+  const segmentOf = (box) => {
     const text = box.textContent;
+    const offset = Number(box.dataset.start || 0);
     // place[i] is the UTF-16 index of code point i: the server counts code points.
     const place = [];
     let index = 0;
@@ -18,43 +20,62 @@
       index += character.length;
     }
     place.push(index);
+    return { box, text, offset, place, end: offset + place.length - 1 };
+  };
 
-    const offsetOf = (node, offset) => {
-      const before = document.createRange();
-      before.selectNodeContents(box);
-      before.setEnd(node, offset);
-      return codePoints(before.toString());
+  const create = (boxes) => {
+    const segments = [...boxes].map(segmentOf);
+    const at = (offset) => segments.find((one) => one.offset <= offset && offset <= one.end);
+
+    const quote = ([start, end]) => {
+      const { text, offset, place } = at(start);
+      return text.slice(place[start - offset], place[end - offset]);
     };
 
-    const quote = ([start, end]) => text.slice(place[start], place[end]);
+    const offsetOf = (one, node, offset) => {
+      const before = document.createRange();
+      before.selectNodeContents(one.box);
+      before.setEnd(node, offset);
+      return one.offset + codePoints(before.toString());
+    };
 
-    // The selected stretch without the blanks around it, or null when nothing of the answer is selected.
-    const selected = () => {
-      const selection = window.getSelection();
-      if (!selection.rangeCount || selection.isCollapsed) return null;
+    // What of the selection lies in one box, without the blanks around it.
+    const within = (one, selection) => {
       const range = selection.getRangeAt(0).cloneRange();
-      if (!range.intersectsNode(box)) return null;
-      if (!box.contains(range.startContainer)) range.setStart(box, 0);
-      if (!box.contains(range.endContainer)) range.setEnd(box, box.childNodes.length);
-      let start = offsetOf(range.startContainer, range.startOffset);
-      let end = offsetOf(range.endContainer, range.endOffset);
-      const blank = (at) => /^\s$/u.test(quote([at, at + 1]));
+      if (!range.intersectsNode(one.box)) return null;
+      if (!one.box.contains(range.startContainer)) range.setStart(one.box, 0);
+      if (!one.box.contains(range.endContainer)) range.setEnd(one.box, one.box.childNodes.length);
+      let start = offsetOf(one, range.startContainer, range.startOffset);
+      let end = offsetOf(one, range.endContainer, range.endOffset);
+      const blank = (place) => /^\s$/u.test(quote([place, place + 1]));
       while (start < end && blank(start)) start += 1;
       while (end > start && blank(end - 1)) end -= 1;
       return start < end ? [start, end] : null;
     };
 
+    // The selected stretch, in the first part that it reaches into; null when nothing of the answer is selected.
+    const selected = () => {
+      const selection = window.getSelection();
+      if (!selection.rangeCount || selection.isCollapsed) return null;
+      for (const one of segments) {
+        const stretch = within(one, selection);
+        if (stretch) return stretch;
+      }
+      return null;
+    };
+
     const select = ([start, end]) => {
+      const one = at(start);
       const range = document.createRange();
       const point = (offset) => {
-        const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-        let left = place[offset];
+        const walker = document.createTreeWalker(one.box, NodeFilter.SHOW_TEXT);
+        let left = one.place[offset - one.offset];
         let node = walker.nextNode();
         while (node && left > node.data.length) {
           left -= node.data.length;
           node = walker.nextNode();
         }
-        return node ? [node, left] : [box, box.childNodes.length];
+        return node ? [node, left] : [one.box, one.box.childNodes.length];
       };
       range.setStart(...point(start));
       range.setEnd(...point(end));
@@ -66,9 +87,11 @@
     };
 
     // marks: [{hue, start, end}]; each hue draws its own line where marks overlap.
-    const draw = (marks) => {
-      const edges = new Set([0, place.length - 1]);
-      for (const mark of marks) edges.add(mark.start).add(mark.end);
+    const drawIn = (one, marks) => {
+      const edges = new Set([one.offset, one.end]);
+      for (const mark of marks) {
+        for (const edge of [mark.start, mark.end]) if (edge > one.offset && edge < one.end) edges.add(edge);
+      }
       const cuts = [...edges].sort((a, b) => a - b);
       const pieces = [];
       for (let i = 1; i < cuts.length; i += 1) {
@@ -83,21 +106,25 @@
         });
         pieces.push(piece);
       }
-      box.replaceChildren(...pieces);
+      one.box.replaceChildren(...pieces);
+    };
+    const draw = (marks) => {
+      for (const one of segments) drawIn(one, marks);
     };
 
-    const sentences = (() => {
+    const sentencesOf = ({ text, offset }) => {
       const found = [];
       if (!window.Intl || !Intl.Segmenter) return found;
       const segmenter = new Intl.Segmenter(document.documentElement.lang || "en", { granularity: "sentence" });
       for (const part of segmenter.segment(text)) {
         const words = part.segment.trim();
         if (!words) continue;
-        const start = codePoints(text.slice(0, part.index + part.segment.indexOf(words)));
+        const start = offset + codePoints(text.slice(0, part.index + part.segment.indexOf(words)));
         found.push([start, start + codePoints(words)]);
       }
       return found;
-    })();
+    };
+    const sentences = segments.flatMap(sentencesOf);
 
     // Select the sentence behind (+1) or before (-1) what is selected; the first one when nothing is.
     const step = (direction) => {

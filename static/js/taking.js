@@ -1,43 +1,9 @@
-// A candidate's pages with a script: autosave with receipts, text kept on the device while it cannot be saved,
-// the choice between two texts, and the time left by the server's clock. All of it works as plain forms, too.
+// A candidate's pages with a script: the time left by the server's clock, what this device still has, the choice
+// between two texts, going on. What one part of an answer does stands in taking-part.js. All works as plain forms, too.
 (() => {
   "use strict";
 
-  // --- What this device keeps, and what this tab remembers --------------------------------------------------
-  const keeper = (name) => ({
-    read(key) {
-      try {
-        return JSON.parse(window[name].getItem(key));
-      } catch {
-        return null;
-      }
-    },
-    keep(key, value) {
-      try {
-        window[name].setItem(key, JSON.stringify(value));
-        return true;
-      } catch {
-        return false; // full, or switched off: the text is in the page alone
-      }
-    },
-    drop(key) {
-      try {
-        window[name].removeItem(key);
-      } catch {
-        /* nothing was kept */
-      }
-    },
-    keys(prefix) {
-      try {
-        return Object.keys(window[name]).filter((key) => key.startsWith(prefix));
-      } catch {
-        return [];
-      }
-    },
-  });
-  const device = keeper("localStorage");
-  const tab = keeper("sessionStorage");
-
+  const { device, tab, Part } = window.cxTaking;
   const clockTime = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   const region = document.querySelector("[data-announce]");
@@ -114,11 +80,14 @@
   const unsaved = document.querySelector("[data-unsaved]");
   if (unsaved) {
     const list = unsaved.querySelector("[data-unsaved-list]");
+    const listed = new Set();
     for (const key of device.keys(unsaved.dataset.unsaved)) {
-      const place = document.querySelector(`[data-place="${CSS.escape(key.slice(unsaved.dataset.unsaved.length))}"]`);
-      const whole = place?.closest("li").querySelector(".answer-text");
+      const tail = key.slice(unsaved.dataset.unsaved.length);
+      const place = document.querySelector(`[data-place="${CSS.escape(tail.split("-")[0])}"]`);
+      const whole = document.querySelector(`[data-stored="${CSS.escape(tail)}"]`);
       if (whole && whole.textContent === device.read(key)?.text) device.drop(key); // saved while its page went
-      if (!place || !device.read(key)) continue;
+      if (!place || !device.read(key) || listed.has(place)) continue;
+      listed.add(place);
       const link = document.createElement("a");
       link.href = place.getAttribute("href");
       link.textContent = place.dataset.title;
@@ -129,278 +98,96 @@
     }
   }
 
-  // --- One answer ---------------------------------------------------------------------------------------------
+  // --- One answer: each of its parts by itself, and what they do together -----------------------------------
   const form = document.querySelector("form[data-taking]");
   if (!form) return;
 
-  const PAUSE = 800;
-  const LONGEST_WAIT = 30_000;
-  const KEEPALIVE_BYTES = 60_000; // browsers refuse larger bodies that outlive their page
-  const SAY_SAVED_EVERY = 30_000;
-
-  const box = form.querySelector("textarea");
-  const receipt = form.querySelector("[data-receipt]");
-  const receiptText = receipt.querySelector("[data-receipt-text]");
+  // One choice between two texts at a time, however many parts ask for one.
   const dialog = document.querySelector("[data-conflict]");
-  const reopen = form.querySelector("[data-reopen]");
-  const key = form.dataset.key;
-
-  let revision = Number(form.dataset.revision);
-  let saved = form.querySelector("[role=alert]") || document.querySelector(".conflict") ? null : box.defaultValue;
-  let unconfirmed = null; // the text last sent whose receipt never came
-  let under = null; // the save under way
-  let conflict = null; // what is stored elsewhere, while the choice is open
-  let closed = false;
-  let failures = 0;
-  let pause = 0;
-  let saidSaved = -SAY_SAVED_EVERY;
-
-  // The same as the server does with a text on its way in.
-  const clean = (text) =>
-    text
-      .replace(/\r\n?/g, "\n")
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufeff]/g, "")
-      .replace(/[\u0085\u2028\u2029]/g, "\n");
-
-  receipt.setAttribute("aria-live", "off"); // what matters is said by the page's own region, the rest is read at will
-
-  const show = (state, text, aloud) => {
-    receipt.dataset.state = state;
-    receiptText.textContent = text;
-    if (aloud) announce(text);
+  const choices = {
+    asking: null,
+    waiting: [],
+    ask(part, theirs) {
+      if (this.asking && this.asking !== part) {
+        if (!this.waiting.includes(part)) this.waiting.push(part);
+        return;
+      }
+      this.asking = part;
+      dialog.querySelector("[data-mine]").textContent = part.value;
+      dialog.querySelector("[data-theirs]").textContent = theirs.text;
+      dialog.querySelector("[data-theirs-at]").textContent = theirs.saved_at ? clockTime(new Date(theirs.saved_at)) : "";
+      dialog.querySelector("[data-choose=both]").hidden = !part.holdsText;
+      if (!dialog.open) dialog.showModal();
+      dialog.querySelector("h2").focus();
+    },
+    next() {
+      this.asking = null;
+      const part = this.waiting.shift();
+      if (part?.conflict) this.ask(part, part.conflict);
+    },
   };
-  const showSaved = (at, words) => {
-    if (!box.value && !words) return show("empty", receipt.dataset.textEmpty);
-    const sentence = words === 1 ? receipt.dataset.textSavedOne : receipt.dataset.textSaved;
-    const aloud = performance.now() - saidSaved > SAY_SAVED_EVERY;
-    if (aloud) saidSaved = performance.now();
-    return show("saved", sentence.replace("{time}", clockTime(new Date(at))).replace("{words}", String(words)), aloud);
-  };
-  const keep = () => device.keep(key, { text: box.value, revision, unconfirmed });
-  const showKept = (text) => show("offline", keep() ? text : form.dataset.textMemory, receipt.dataset.state !== "offline");
-
-  const send = (text, lasting) =>
-    fetch(form.dataset.saveUrl, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        Accept: "application/json",
-        "X-CSRFToken": form.elements.csrfmiddlewaretoken.value,
-      },
-      body: JSON.stringify({ text, revision }),
-      keepalive: Boolean(lasting) && new Blob([text]).size < KEEPALIVE_BYTES,
-      signal: lasting ? undefined : AbortSignal.timeout(15_000),
-    });
-
-  const later = (wait) => {
-    clearTimeout(pause);
-    pause = setTimeout(save, wait);
-  };
-
-  // Saves what the box holds; true once the server has exactly that.
-  function save() {
-    clearTimeout(pause);
-    if (closed || conflict) return Promise.resolve(false);
-    if (box.value === saved) return Promise.resolve(true);
-    under ||= attempt().finally(() => {
-      under = null;
-    });
-    return under.then((worked) => (worked && box.value !== saved ? save() : worked));
-  }
-
-  async function attempt() {
-    const text = box.value;
-    receipt.dataset.state = "saving";
-    let answer;
-    let body = {};
-    const before = unconfirmed;
-    unconfirmed = text;
-    keep();
-    try {
-      answer = await send(text, document.visibilityState === "hidden");
-      body = await answer.json();
-    } catch {
-      if (!answer || answer.status >= 500 || answer.ok) return retry();
-    }
-    if (answer.ok) return confirm(text, body);
-    if (answer.status === 409) return meet(body, [before, text]);
-    if (answer.status === 410 || answer.status === 404) return close();
-    if (answer.status === 422) return tooLong(body.message);
-    if (answer.status === 403) {
-      showKept(form.dataset.textSession);
-      return false;
-    }
-    return retry();
-  }
-
-  function confirm(text, body) {
-    failures = 0;
-    revision = body.revision;
-    saved = text;
-    unconfirmed = null;
-    form.elements.revision.value = revision;
-    box.removeAttribute("aria-invalid");
-    tab.keep(key, { text, revision, saved_at: body.saved_at, words: body.words });
-    if (box.value === text) {
-      device.drop(key);
-      showSaved(body.saved_at, body.words);
-    } else {
-      keep();
-    }
-    timer.sync(body.seconds_left);
-    return true;
-  }
-
-  function retry() {
-    const wait = Math.min(1000 * 2 ** failures, LONGEST_WAIT);
-    failures += 1;
-    showKept(form.dataset.textDevice);
-    later(wait);
-    return false;
-  }
-
-  function tooLong(message) {
-    keep();
-    box.setAttribute("aria-invalid", "true");
-    show("error", message, true);
-    return false;
-  }
-
-  function close() {
-    closed = true;
-    box.readOnly = true;
-    keep();
-    show("error", form.dataset.textLate, true);
-    return false;
-  }
-
-  // Another revision is stored. One that this page wrote itself (its receipt was lost on the way) is no conflict.
-  function meet(theirs, own) {
-    if (own.some((text) => text !== null && clean(text) === theirs.text)) {
-      revision = theirs.revision;
-      saved = null;
-      unconfirmed = null;
-      return attempt();
-    }
-    ask(theirs);
-    return false;
-  }
-
-  function ask(theirs) {
-    conflict = theirs;
-    keep();
-    show("conflict", receipt.dataset.textConflict, true);
-    dialog.querySelector("[data-mine]").textContent = box.value;
-    dialog.querySelector("[data-theirs]").textContent = theirs.text;
-    dialog.querySelector("[data-theirs-at]").textContent = theirs.saved_at ? clockTime(new Date(theirs.saved_at)) : "";
-    reopen.hidden = false;
-    if (!dialog.open) dialog.showModal();
-    dialog.querySelector("h2").focus();
-  }
-
-  function choose(which) {
-    const theirs = conflict;
-    conflict = null;
-    reopen.hidden = true;
-    revision = theirs.revision;
-    form.elements.revision.value = revision;
-    saved = theirs.text;
-    unconfirmed = null;
-    if (which === "both") box.value = `${box.value}\n\n${theirs.text}`;
-    if (which === "theirs") box.value = theirs.text;
-    dialog.close();
-    box.focus();
-    if (box.value !== saved) return save();
-    device.drop(key);
-    return showSaved(theirs.saved_at || new Date(), theirs.text.split(/\s+/).filter(Boolean).length);
-  }
-
   dialog.addEventListener("click", (event) => {
     const button = event.target.closest("[data-choose]");
-    if (button) choose(button.dataset.choose);
+    if (!button || !choices.asking) return;
+    const part = choices.asking;
+    dialog.close();
+    part.choose(button.dataset.choose);
+    choices.next();
   });
-  reopen.addEventListener("click", () => ask(conflict));
+  dialog.addEventListener("close", () => {
+    // Put aside with Escape: the button under the field asks again. (The next choice may be open by now.)
+    if (!dialog.open) choices.asking = null;
+  });
 
-  box.addEventListener("input", () => {
-    if (box.value === saved && !under) {
-      device.drop(key);
-      clearTimeout(pause);
-      if (receipt.dataset.state === "unsaved") show("saved", receipt.dataset.lastSaved || receipt.dataset.textEmpty);
-      return;
-    }
-    keep();
-    if (conflict || closed) return;
-    if (receipt.dataset.state === "saved") receipt.dataset.lastSaved = receiptText.textContent;
-    if (receipt.dataset.state !== "offline") show("unsaved", receipt.dataset.textUnsaved);
-    later(PAUSE);
-  });
-  box.addEventListener("blur", save);
+  const page = { form, device, tab, announce, clockTime, timer, choices };
+  const parts = [...form.querySelectorAll("[data-part]")].map((root) => new Part(root, page));
+  const saveAll = async () => (await Promise.all(parts.map((part) => part.save()))).every(Boolean);
+
   window.addEventListener("online", () => {
-    failures = 0;
-    save();
+    for (const part of parts) part.hurry();
   });
-  // The page goes: no time to wait for a receipt. What is kept on the device is compared when the page comes back.
-  const leave = () => {
-    if (closed || conflict || box.value === saved) return;
-    if (!under) unconfirmed = box.value;
-    keep();
-    send(box.value, true).catch(() => {});
-  };
-  window.addEventListener("pagehide", leave);
+  window.addEventListener("pagehide", () => {
+    for (const part of parts) part.leave();
+  });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
+    if (document.visibilityState === "hidden") saveAll();
   });
 
   // Going on means: saved first, then the other page. Without a connection there is no other page to go to.
+  let through = false;
   form.addEventListener("submit", async (event) => {
-    const go = event.submitter?.value || "check";
+    if (through) return;
     event.preventDefault();
-    if (conflict) {
-      ask(conflict);
+    const button = event.submitter;
+    const asked = parts.find((part) => part.conflict);
+    if (asked) {
+      choices.ask(asked, asked.conflict);
       return;
     }
-    if (await save()) location.assign(form.dataset[go] || form.dataset.check);
-    else if (closed) location.assign(form.dataset.closed);
-    else receipt.scrollIntoView({ block: "nearest" });
+    if (!(await saveAll())) {
+      if (parts.some((part) => part.closed)) location.assign(form.dataset.closed);
+      else parts.find((part) => !part.isSaved)?.showReceipt();
+    } else if (button?.name === "send") {
+      // A reply is sent as a plain form: what comes next is the server's to show. Not at once: while its submit event
+      // is still being fired, a form ignores that it is submitted again.
+      through = true;
+      setTimeout(() => form.requestSubmit(button));
+    } else {
+      location.assign(form.dataset[button?.value || "check"] || form.dataset.check);
+    }
   });
 
   timer.onOver.push(async () => {
-    box.readOnly = true;
-    await save();
+    for (const part of parts) part.lock();
+    await saveAll();
     // A moment for a connection that is coming back; then the page says what was received.
-    setTimeout(() => location.assign(clock.dataset.over), box.value === saved ? 0 : 20_000);
+    const saved = parts.every((part) => part.isSaved);
+    setTimeout(() => location.assign(clock.dataset.over), saved ? 0 : 20_000);
   });
 
   // A page that the browser had put aside may be older than what was saved since.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-
-  // --- What an earlier visit left on this device ---------------------------------------------------------------
-  const known = tab.read(key);
-  if (known && known.revision > revision && saved !== null) {
-    // This page was made before the receipt came that the page before it still got.
-    revision = known.revision;
-    form.elements.revision.value = revision;
-    box.value = saved = known.text;
-    showSaved(known.saved_at, known.words);
-  } else if (form.dataset.savedAt) {
-    showSaved(form.dataset.savedAt, Number(form.dataset.words));
-  }
-  const left = device.read(key);
-  if (left && typeof left.text === "string" && saved !== null) {
-    const stored = saved;
-    if (clean(left.text) === stored) {
-      device.drop(key);
-    } else {
-      box.value = left.text;
-      const own = left.revision === revision || (left.unconfirmed && clean(left.unconfirmed) === stored);
-      if (own) {
-        announce(form.dataset.textRestored);
-        save();
-      } else {
-        ask({ text: stored, revision, saved_at: form.dataset.savedAt || null });
-      }
-    }
-  }
+  for (const part of parts) part.recall();
 })();

@@ -424,7 +424,8 @@ def test_a_conflict_shows_both_texts_and_sending_again_decides(candidate: Client
     assert "From the laptop</textarea>" in body
     assert AnswerPart.objects.get(answer__sitting=sitting, answer__position=1).text == "From the phone"
     answer = candidate.post(
-        at("question", sitting, 1), {"text": "From the laptop", "revision": page.context["revision"], "go": "next"}
+        at("question", sitting, 1),
+        {"text": "From the laptop", "revision": page.context["fields"][0].revision, "go": "next"},
     )
     assert answer.status_code == 302
     assert AnswerPart.objects.get(answer__sitting=sitting, answer__position=1).text == "From the laptop"
