@@ -1,11 +1,10 @@
 from django.urls import path
 
-from accounts.views import audit, home, profile, teams, users
+from accounts.views import audit, profile, teams, users
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("", home.home, name="home"),
     path("profile/", profile.profile, name="profile"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new_user, name="new_user"),

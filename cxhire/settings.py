@@ -130,6 +130,7 @@ JOB_HANDLERS: dict[str, str] = {
     "measure_machine_rater": "ratings.handlers.measure_machine_rater",
     "watch_machine_raters": "ratings.handlers.watch_machine_raters",
     "score_sheet": "results.handlers.score_sheet",
+    "send_decision_mail": "results.handlers.send_decision_mail",
 }
 
 # dotted paths of the functions that have something to tell a user on the first page.

@@ -11,6 +11,7 @@ from accounts.models import Team, User
 from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.content import Candidate, candidates
+from demo.plans import ensure_plan
 from demo.raters import rate_like_people, rate_replies
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
@@ -60,6 +61,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
         if not Opening.objects.filter(title=title).exists():
             with transaction.atomic():
                 make(title, admin, manager, raters, at)
+    ensure_plan(team=Team.objects.get(name=TEAM), by=manager, at=at)
     _decide_spring(manager, at, clock)
     _note_link(folder, admin, at)
 

@@ -247,7 +247,17 @@ class RatedText:
 
 
 def rated_texts(sitting: Sitting) -> list[RatedText]:
-    answers = answers_of_sitting(sitting)
+    return rated_texts_of([sitting])[sitting.pk]
+
+
+def rated_texts_of(sittings: Sequence[Sitting]) -> dict[int, list[RatedText]]:
+    """The answers of each sitting in their order, by sitting id."""
+    answers = list(
+        Answer.objects.filter(sitting__in=sittings)
+        .select_related("question_version")
+        .prefetch_related("parts")
+        .order_by("sitting_id", "position")
+    )
     ratings: dict[int, list[Rating]] = {answer.pk: [] for answer in answers}
     for rating in current_ratings(answers):
         ratings[rating.answer_id].append(rating)
@@ -257,10 +267,12 @@ def rated_texts(sitting: Sitting) -> list[RatedText]:
     notes: dict[int, dict[int, str]] = {answer.pk: {} for answer in answers}
     for note in RaterNote.objects.filter(answer__in=answers).exclude(words=""):
         notes[note.answer_id][note.rater_id] = note.words
-    return [
-        RatedText(answer, answer_text(answer), ratings[answer.pk], notes[answer.pk], of_parts[answer.pk])
-        for answer in answers
-    ]
+    found: dict[int, list[RatedText]] = {sitting.pk: [] for sitting in sittings}
+    for answer in answers:
+        pk = answer.pk
+        rated = RatedText(answer, answer_text(answer), ratings[pk], notes[pk], of_parts[pk])
+        found[answer.sitting_id].append(rated)
+    return found
 
 
 def answers_with_texts(answers: QuerySet[Answer]) -> QuerySet[Answer]:

@@ -1,7 +1,18 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from openings.models import Application
 from results.models import Decision
+from results.services.decisions import Verdict
+from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
+from roles.models import Role
+
+MOST_CHOSEN = 50
 
 
 class DecisionForm(forms.Form):
@@ -23,7 +34,131 @@ class RankingFilterForm(forms.Form):
         ("taking", _("Answering")),
         ("submitted", _("Submitted")),
         ("needs_person", _("Needs a person")),
+        ("undecided", _("Scored, without a decision")),
         ("decided", _("Decided")),
+        *((f"decided_{kind}", label) for kind, label in Decision.Kind.choices),
+    ]
+    MINIMUMS = [
+        ("", _("Everybody")),
+        ("met", _("All met")),
+        ("below", _("One or more missed")),
+        ("open", _("Cannot be told yet")),
     ]
     q = forms.CharField(label=_("Name or email"), required=False, max_length=100)
     stage = forms.ChoiceField(label=_("State"), choices=STAGES, required=False)
+    minimums = forms.ChoiceField(label=_("Minimum scores"), choices=MINIMUMS, required=False)
+    fits = forms.ModelChoiceField(
+        label=_("Meets the minimums of"),
+        queryset=Role.objects.order_by("position", "key"),
+        to_field_name="key",
+        required=False,
+        empty_label=_("Any role"),
+    )
+
+
+def chosen_ids(given: QueryDict) -> list[int]:
+    """The candidates that were ticked in a list, in that order, each once."""
+    values = (value for value in given.getlist("c")[:MOST_CHOSEN] if value.isdecimal() and len(value) < 19)
+    return list(dict.fromkeys(int(value) for value in values))
+
+
+class SandboxForm(forms.Form):
+    """Weights to try. They need not add up to anything: only their proportions count."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self, *args: Any, labels: Mapping[str, str], policy_weights: Mapping[str, float], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.labels = labels
+        for key, label in labels.items():
+            self.fields[f"w_{key}"] = forms.FloatField(
+                label=label,
+                min_value=0,
+                max_value=100,
+                initial=f"{policy_weights.get(key, 0):g}",
+                widget=forms.NumberInput(attrs={"class": "form-control", "step": "1", "inputmode": "decimal"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError(_("Give at least one competency a weight above 0."))
+        return cleaned
+
+    def weights(self) -> dict[str, float]:
+        """The weights tried; empty while nothing valid was given."""
+        if not self.is_bound or not self.is_valid():
+            return {}
+        return {key: self.cleaned_data[f"w_{key}"] for key in self.labels}
+
+
+class SharedDecisionForm(forms.Form):
+    """One decision for everybody who gets none of their own. A decline is never among them."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label=_("For everybody without a decision of their own"),
+        required=False,
+        choices=[
+            ("", _("Nothing")),
+            *(choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.DECLINE),
+        ],
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"), required=False, choices=[("", _("Choose …")), *Decision.Reason.choices]
+    )
+    words = forms.CharField(
+        label=_("In words"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") and not cleaned.get("reason"):
+            self.add_error("reason", _("Choose a reason."))
+        return cleaned
+
+
+class VerdictForm(forms.Form):
+    """The decision about one of several candidates; left empty, the shared one holds."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(label=_("Decision"), required=False, choices=[("", _("As above")), *Decision.Kind.choices])
+    reason = forms.ChoiceField(
+        label=_("Reason"), required=False, choices=[("", _("Choose …")), *Decision.Reason.choices]
+    )
+    words = forms.CharField(
+        label=_("In words"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, shared: SharedDecisionForm, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shared = shared
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") and not cleaned.get("reason"):
+            self.add_error("reason", _("Choose a reason."))
+        if not cleaned.get("kind") and (cleaned.get("reason") or cleaned.get("words")):
+            self.add_error("kind", _("Choose a decision for this candidate, or empty the rest of the line."))
+        return cleaned
+
+    def verdict(self, application: Application) -> Verdict | None:
+        """What is to be decided; None where neither this line nor the shared one says anything."""
+        said = self.cleaned_data if self.cleaned_data["kind"] else self.shared.cleaned_data
+        return Verdict(application, said["kind"], said["reason"], said["words"]) if said["kind"] else None
+
+
+class MailForm(forms.Form):
+    use_required_attribute = False
+
+    subject = forms.CharField(label=_("Subject"), max_length=LONGEST_SUBJECT)
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_BODY,
+        widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("“{name}” becomes the candidate's name when the mail leaves."),
+    )

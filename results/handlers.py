@@ -1,9 +1,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from jobs.registry import Handler
+from jobs.registry import Handler, Write
+from results.mails import send_mail_of_decision
+from results.models import DecisionMail
 from results.services.foresight import prepare_foresight
+from results.services.mails import mark_failed, mark_sent
 from results.services.sheets import prepare_score_sheet
+
+MAILS = DecisionMail.objects.select_related("decision__application__person", "decision__application", "created_by")
 
 
 def _score_sheet(subject: str) -> Callable[[datetime], None]:
@@ -14,5 +19,35 @@ def _foresee(subject: str) -> Callable[[datetime], None]:
     return prepare_foresight(machine_rater_id=int(subject))
 
 
+def _nothing(at: datetime) -> None:
+    return None
+
+
+def _send_decision_mail(subject: str) -> Write:
+    """Send what still holds; an undone decision's mail never leaves. At least once, like every mail."""
+    mail = MAILS.get(pk=subject)
+    if mail.sent_at or mail.cancelled_at:
+        return _nothing
+    reason = "undone" if mail.decision.undone_at else ""
+    person = mail.decision.application.person
+    if not reason and (person.erased_at is not None or not person.email):
+        reason = "no_address"
+    if not reason:
+        send_mail_of_decision(mail)
+
+    def write(at: datetime) -> None:
+        if reason:
+            mark_failed(mail=mail, reason=reason, at=at)
+        else:
+            mark_sent(mail=mail, at=at)
+
+    return write
+
+
+def _give_up_mail(subject: str, reason: str, at: datetime) -> None:
+    mark_failed(mail=MAILS.get(pk=subject), reason="mail_failed", at=at)
+
+
 score_sheet = Handler(run=_score_sheet)
+send_decision_mail = Handler(run=_send_decision_mail, give_up=_give_up_mail)
 foresee_change = Handler(run=_foresee)

@@ -89,3 +89,36 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.application_id}"
+
+
+class DecisionMail(models.Model):
+    """What a person wants to tell a candidate about a decision. It waits until the decision can no longer be undone.
+
+    `subject` and `body` hold what is sent, but for the name, which is put in when it leaves: "{name}".
+    """
+
+    team_path = "decision__application__opening__team"
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="mail")
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(cancelled_at__isnull=True), name="a_sent_mail_was_not_cancelled"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail of decision {self.decision_id}"

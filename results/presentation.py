@@ -31,6 +31,7 @@ class Task:
     words: str
     url: str
     action: str
+    about: str = ""
 
 
 def rank_words(rank: RankRange | None) -> str:
@@ -57,6 +58,7 @@ def list_rows(rows: Iterable[Row], opening: Opening, hidden: set[int]) -> list[d
         sheet = None if application.pk in hidden else row.sheet
         drawn.append(
             {
+                "pk": application.pk,
                 "rank": rank_words(row.rank) if sheet and row.rank else None,
                 "near": near_words(row.rank) if sheet else "",
                 "name": application.person.name,

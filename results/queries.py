@@ -56,11 +56,17 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
     applications = Application.objects.filter(opening=opening).select_related("person")
     if search:
         applications = applications.filter(Q(person__name__icontains=search) | Q(person__email__icontains=search))
-    if stage == "decided":
-        applications = applications.filter(pk__in=_standing_decisions().values("application_id"))
+    if stage == "decided" or stage.startswith("decided_"):
+        kind = stage.removeprefix("decided").removeprefix("_")
+        applications = applications.filter(pk__in=_latest_decisions(opening, kind).values("application_id"))
+    elif stage == "undecided":
+        sheets = ScoreSheet.objects.filter(sitting__application__opening=opening)
+        applications = applications.filter(pk__in=sheets.values("sitting__application_id")).exclude(
+            pk__in=_standing_decisions().values("application_id")
+        )
     elif stage == "needs_person":
         applications = applications.filter(
-            Q(pk__in=_handed_over().values("answer__sitting__application_id"))
+            Q(pk__in=handed_over_ratings().values("answer__sitting__application_id"))
             | Q(pk__in=_disputed().values("answer__sitting__application_id"))
         )
     elif stage in FILTERS:
@@ -132,7 +138,7 @@ def scoring_progress(sitting_ids: Iterable[int]) -> dict[int, Progress]:
     waiting = {run.sitting_id for run in runs}
     handed_over: dict[int, dict[str, int]] = {}
     counts = (
-        _handed_over()
+        handed_over_ratings()
         .filter(answer__sitting__in=ids)
         .values("answer__sitting", "state", "reason")
         .annotate(n=Count("pk"))
@@ -215,7 +221,9 @@ def _distinct(rows: QuerySet[Any], field: str) -> int:
 
 def handed_over_answers(opening: Opening) -> int:
     """Answers that the machine handed to people and that no person has rated."""
-    return _handed_over().filter(answer__sitting__application__opening=opening).values("answer").distinct().count()
+    return (
+        handed_over_ratings().filter(answer__sitting__application__opening=opening).values("answer").distinct().count()
+    )
 
 
 def undecided_count(opening: Opening) -> int:
@@ -243,11 +251,34 @@ def invitation_of(application: Application) -> Invitation | None:
     return application.invitations.order_by("-id").first()
 
 
+def sheets_in_full(ids: Sequence[int]) -> dict[int, ScoreSheet]:
+    """The latest score sheet of each of these applications, with its policy and competencies."""
+    sheets = (
+        ScoreSheet.objects.filter(sitting__application__in=ids)
+        .order_by("sitting__application_id", "-sitting__attempt", "-id")
+        .distinct("sitting__application_id")
+        .select_related("sitting", "policy")
+    )
+    return {sheet.sitting.application_id: sheet for sheet in sheets}
+
+
 def _standing_decisions() -> QuerySet[Decision]:
     return Decision.objects.filter(undone_at=None)
 
 
-def _handed_over() -> QuerySet[Rating]:
+def _latest_decisions(opening: Opening, kind: str) -> QuerySet[Decision]:
+    """The decision that holds of each application of the opening, where it is of this kind (empty: any)."""
+    latest = (
+        _standing_decisions()
+        .filter(application__opening=opening)
+        .order_by("application_id", "-id")
+        .distinct("application_id")
+    )
+    decisions = Decision.objects.filter(pk__in=latest.values("pk"))
+    return decisions.filter(kind=kind) if kind else decisions
+
+
+def handed_over_ratings() -> QuerySet[Rating]:
     """Machine ratings without a level that ask for a person, where no person has rated the same thing.
 
     Of whole answers: a single short turn of a conversation asks for nobody.

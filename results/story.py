@@ -38,6 +38,10 @@ WORDS: dict[str, str | Promise] = {
     "decision.hired": _("Recorded as hired"),
     "decision.withdrew": _("Recorded that the candidate withdrew"),
     "decision.undone": _("Decision undone"),
+    "decision_mail.written": _("Asked for a mail about the decision"),
+    "decision_mail.cancelled": _("Stopped the mail about the decision"),
+    "decision_mail.sent": _("Mail about the decision sent"),
+    "decision_mail.not_sent": _("The mail about the decision was not sent"),
 }
 
 

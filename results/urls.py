@@ -1,11 +1,15 @@
 from django.urls import path
 
-from results.views import candidate, export, opening
+from results.views import candidate, compare, deciding, export, home, opening
 
 app_name = "results"
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("openings/<int:pk>/", opening.opening, name="opening"),
+    path("openings/<int:pk>/compare/", compare.compare, name="compare"),
+    path("openings/<int:pk>/what-if/", compare.what_if, name="what_if"),
+    path("openings/<int:pk>/decisions/", deciding.decide_many, name="decide_many"),
     path("openings/<int:pk>/reveal/", opening.reveal_opening, name="reveal_opening"),
     path("openings/<int:pk>/export/<slug:kind>/", export.export_ranking, name="export"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/", candidate.candidate, name="candidate"),
@@ -14,5 +18,15 @@ urlpatterns = [
     path("openings/<int:opening_pk>/candidates/<int:pk>/decide/", candidate.decide, name="decide"),
     path(
         "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/undo/", candidate.undo, name="undo"
+    ),
+    path(
+        "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/mail/",
+        deciding.write_mail,
+        name="write_mail",
+    ),
+    path(
+        "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/mail/cancel/",
+        deciding.cancel_mail,
+        name="cancel_mail",
     ),
 ]

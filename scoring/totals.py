@@ -10,7 +10,7 @@ import math
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -257,7 +257,11 @@ def add_up(ratings: Sequence[AnswerRatings], policy: PolicyIn) -> Total:
     keys = [*policy.weights, *sorted((set(by_competency) | set(policy.minimums)) - set(policy.weights))]
     parts = {key: _competency_part(by_competency.get(key, []), policy) for key in keys}
     scores = tuple(_score(key, parts[key], policy.minimums.get(key)) for key in keys)
-    expected = [key for key in keys if policy.weights.get(key, 0) > 0 or key in policy.minimums]
+    return _total(parts, scores, policy)
+
+
+def _total(parts: Mapping[str, _Part | None], scores: tuple[CompetencyScore, ...], policy: PolicyIn) -> Total:
+    expected = [key for key in parts if policy.weights.get(key, 0) > 0 or key in policy.minimums]
     total = _weighted(parts, policy)
     low, high = _band(total) if total else (None, None)
     return Total(
@@ -270,3 +274,27 @@ def add_up(ratings: Sequence[AnswerRatings], policy: PolicyIn) -> Total:
         meets_minimums=_meets_all(scores, policy.minimums),
         missing=tuple(key for key in expected if parts[key] is None),
     )
+
+
+def reweigh(scores: Sequence[CompetencyScore], policy: PolicyIn) -> Total:
+    """What scores that stand would add up to under other weights and minimums: a what-if.
+
+    It starts from scores as they were rounded, so a total can differ by .01 from one added up from the ratings.
+    """
+    found = {score.competency: score for score in scores}
+    keys = list(dict.fromkeys([*policy.weights, *sorted(set(found) | set(policy.minimums))]))
+    parts = {key: _standing_part(found.get(key)) for key in keys}
+    return _total(parts, tuple(_judged(found.get(key), key, policy.minimums.get(key)) for key in keys), policy)
+
+
+def _standing_part(score: CompetencyScore | None) -> _Part | None:
+    if score is None or score.value is None:
+        return None
+    return _Part(score.value, score.se or 0.0, score.n_human, score.n_machine, score.provisional)
+
+
+def _judged(score: CompetencyScore | None, key: str, minimum: float | None) -> CompetencyScore:
+    if score is None:
+        return CompetencyScore(key, None, None, None, None, 0, 0, False, None)
+    value = score.value
+    return replace(score, meets_minimum=None if minimum is None or value is None else value >= minimum)

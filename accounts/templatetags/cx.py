@@ -125,8 +125,13 @@ def band_dot(
 
 
 @register.inclusion_tag("partials/band_table.html")
-def band_table(rows: Iterable[Mapping[str, Any]], caption: str = "", provisional: bool = False) -> dict[str, Any]:
-    """Dots under one axis. What a row holds stands at the top of the partial."""
+def band_table(
+    rows: Iterable[Mapping[str, Any]], caption: str = "", provisional: bool = False, chosen_by: str = ""
+) -> dict[str, Any]:
+    """Dots under one axis. What a row holds stands at the top of the partial.
+
+    `chosen_by`: the id of a form; then each row with a `pk` can be ticked for it, as `c`.
+    """
     drawn = []
     for row in rows:
         band = _band(
@@ -145,6 +150,7 @@ def band_table(rows: Iterable[Mapping[str, Any]], caption: str = "", provisional
         "rows": drawn,
         "caption": caption,
         "provisional": provisional,
+        "chosen_by": chosen_by,
         "axis": band_geometry.lay_out(None, None, None, size="cell"),
         "any_minimum": any(row.get("meets_minimum") is not None for row in drawn),
         "any_state": any(row.get("state") for row in drawn),

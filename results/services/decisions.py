@@ -1,15 +1,20 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
-from openings.models import Application
+from openings.models import Application, Opening, ScoringPolicy
 from ratings.models import Rating
 from results.models import Decision, ScoreSheet
 
 UNDO_WITHIN = timedelta(hours=1)
 WORDS_LIMIT = 4000
+# Reasons for a decline that say nothing of the person's answers and so may be the same for many.
+NOT_ABOUT_THE_PERSON = (Decision.Reason.ROLE_FILLED, Decision.Reason.CANDIDATE_CHOICE)
 
 
 class DecisionRefused(Exception):
@@ -20,56 +25,72 @@ class UndoTooLate(DecisionRefused):
     pass
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What somebody wants to decide about one application."""
+
+    application: Application
+    kind: str
+    reason: str
+    words: str
+
+
+class SomeRefused(DecisionRefused):
+    """Of several decisions some cannot be taken, so none was. `refusals`: application id -> why and what to do."""
+
+    def __init__(self, refusals: Mapping[int, str]) -> None:
+        super().__init__(_("Nothing was recorded: some of these decisions cannot be taken yet."))
+        self.refusals = refusals
+
+
 def decide(*, application: Application, kind: str, reason: str, words: str, by: User, at: datetime) -> Decision:
     """Record a decision of a named person with its reason. Nothing else in the product decides."""
-    if kind not in Decision.Kind.values:
-        raise DecisionRefused("Choose a decision.")
-    if reason not in Decision.Reason.values:
-        raise DecisionRefused("Choose a reason.")
-    words = words.strip()
-    if reason == Decision.Reason.OTHER and not words:
-        raise DecisionRefused("Say the reason in words.")
-    if len(words) > WORDS_LIMIT:
-        raise DecisionRefused(f"Keep the words under {WORDS_LIMIT} characters.")
-    policy = application.opening.policy
-    rated = _rated_by_people(application)
-    if kind == Decision.Kind.DECLINE and not rated and not policy.decline_unrated_reason:
-        raise DecisionRefused(
-            "No person has rated this candidate yet. Rate at least one answer, or have one rated, before declining."
-        )
+    verdict = Verdict(application, kind, reason, words.strip())
+    rated = _rated_by_people([application])
+    refusal = _refusal(verdict, rated, application.opening.policy)
+    if refusal:
+        raise DecisionRefused(refusal)
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
-        sheet = ScoreSheet.objects.filter(sitting__application=application).order_by("-id").first()
-        decision = Decision.objects.create(
-            application=application,
-            kind=kind,
-            reason=reason,
-            words=words,
-            score_sheet=sheet,
-            decided_by=by,
-            decided_at=at,
-        )
-        record(
-            actor=user_actor(by.pk),
-            action=f"decision.{kind}",
-            subject_kind="application",
-            subject_id=application.pk,
-            at=at,
-            opening_id=application.opening_id,
-            data={
-                "decision": decision.pk,
-                "reason": reason,
-                "score_sheet": sheet.pk if sheet else None,
-                "rated_by_people": rated,
-            },
-        )
+        [decision] = _record_all([verdict], rated, by=by, at=at)
     return decision
+
+
+def decide_many(*, opening: Opening, verdicts: Sequence[Verdict], by: User, at: datetime) -> list[Decision]:
+    """Record decisions about several candidates of one opening: all of them, or `SomeRefused` and none.
+
+    Each decline stands by itself: it needs words of its own, unless its reason says nothing about the person. Somebody
+    about whom this person has decided exactly this already is passed over, so that a second click changes nothing.
+    """
+    policy = opening.policy
+    verdicts = [replace(verdict, words=verdict.words.strip()) for verdict in verdicts]
+    rated = _rated_by_people([verdict.application for verdict in verdicts])
+    refusals = {
+        verdict.application.pk: refusal
+        for verdict in verdicts
+        if (refusal := _refusal(verdict, rated, policy) or _decline_refusal(verdict, verdicts))
+    }
+    if refusals:
+        raise SomeRefused(refusals)
+    with transaction.atomic():
+        ids = [verdict.application.pk for verdict in verdicts]
+        list(Application.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        standing = {
+            decision.application_id: (decision.kind, decision.reason, decision.words, decision.decided_by_id)
+            for decision in Decision.objects.filter(application__in=ids, undone_at=None).order_by("id")
+        }
+        new = [
+            verdict
+            for verdict in verdicts
+            if standing.get(verdict.application.pk) != (verdict.kind, verdict.reason, verdict.words, by.pk)
+        ]
+        return _record_all(new, rated, by=by, at=at)
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
     """Take a decision back within the hour; it stays on record as undone. A second undo changes nothing."""
     if at - decision.decided_at > UNDO_WITHIN:
-        raise UndoTooLate("More than an hour has passed. Record a new decision instead.")
+        raise UndoTooLate(_("More than an hour has passed. Record a new decision instead."))
     with transaction.atomic():
         undone = Decision.objects.filter(pk=decision.pk, undone_at=None).update(undone_at=at, undone_by=by)
         if undone:
@@ -84,11 +105,82 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
             )
 
 
-def _rated_by_people(application: Application) -> bool:
-    return (
+def _refusal(verdict: Verdict, rated: set[int], policy: ScoringPolicy) -> str:
+    """Why this decision cannot be taken, in words that say what to do; empty where it can."""
+    if verdict.kind not in Decision.Kind.values:
+        return _("Choose a decision.")
+    if verdict.reason not in Decision.Reason.values:
+        return _("Choose a reason.")
+    if verdict.reason == Decision.Reason.OTHER and not verdict.words:
+        return _("Say the reason in words.")
+    if len(verdict.words) > WORDS_LIMIT:
+        return _("Keep the words under %(n)d characters.") % {"n": WORDS_LIMIT}
+    unrated = verdict.application.pk not in rated and not policy.decline_unrated_reason
+    if verdict.kind == Decision.Kind.DECLINE and unrated:
+        return _(
+            "No person has rated this candidate yet. Rate at least one answer, or have one rated, before declining."
+        )
+    return ""
+
+
+def _decline_refusal(verdict: Verdict, among: Sequence[Verdict]) -> str:
+    if verdict.kind != Decision.Kind.DECLINE or verdict.reason in NOT_ABOUT_THE_PERSON:
+        return ""
+    if not verdict.words:
+        return _("Say in words what in this candidate's answers speaks for the decline.")
+    same = [one for one in among if one is not verdict and one.kind == verdict.kind and one.words == verdict.words]
+    if same:
+        return _("The same words stand at somebody else. Say of each what their own answers showed.")
+    return ""
+
+
+def _record_all(verdicts: Sequence[Verdict], rated: set[int], *, by: User, at: datetime) -> list[Decision]:
+    applications = [verdict.application.pk for verdict in verdicts]
+    sheets = (
+        ScoreSheet.objects.filter(sitting__application__in=applications)
+        .order_by("sitting__application_id", "-id")
+        .distinct("sitting__application_id")
+        .values_list("sitting__application_id", "pk")
+    )
+    latest = dict(sheets)
+    decisions = Decision.objects.bulk_create(
+        Decision(
+            application=verdict.application,
+            kind=verdict.kind,
+            reason=verdict.reason,
+            words=verdict.words,
+            score_sheet_id=latest.get(verdict.application.pk),
+            decided_by=by,
+            decided_at=at,
+        )
+        for verdict in verdicts
+    )
+    for decision in decisions:
+        record(
+            actor=user_actor(by.pk),
+            action=f"decision.{decision.kind}",
+            subject_kind="application",
+            subject_id=decision.application_id,
+            at=at,
+            opening_id=decision.application.opening_id,
+            data={
+                "decision": decision.pk,
+                "reason": decision.reason,
+                "score_sheet": decision.score_sheet_id,
+                "rated_by_people": decision.application_id in rated,
+            },
+        )
+    return decisions
+
+
+def _rated_by_people(applications: Sequence[Application]) -> set[int]:
+    """Which of these have a rating by a person."""
+    rated = (
         Rating.objects.current()
         .whole()
         .by_people()
-        .filter(answer__sitting__application=application, state=Rating.State.RATED)
-        .exists()
+        .filter(answer__sitting__application__in=applications, state=Rating.State.RATED)
+        .order_by()
+        .values_list("answer__sitting__application", flat=True)
     )
+    return set(rated.distinct())

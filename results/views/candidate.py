@@ -12,10 +12,12 @@ from openings.models import Application
 from ratings.queries import given_up_runs, hidden_applications, queue, rated_texts
 from ratings.services import machines, people
 from results import queries, story
+from results.comparing import role_fits
 from results.forms import DecisionForm
 from results.models import Decision
 from results.presentation import dossier, labels_of, sheet_lines
 from results.services import decisions
+from roles.queries import roles
 
 
 @never_cache
@@ -107,7 +109,8 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "lines": sheet_lines(row.sheet, labels) if row.sheet and not hidden else [],
         "sheets": list(queries.score_sheets_of(sitting)) if sitting and not hidden else [],
         "answers": [dossier(item, labels) for item in texts],
-        "decisions": application.decisions.select_related("decided_by", "undone_by"),
+        "fits": role_fits(row.sheet, roles(), opening.role) if row.sheet and not hidden else [],
+        "decisions": application.decisions.select_related("decided_by", "undone_by", "mail"),
         "undo_until": timezone.now() - decisions.UNDO_WITHIN,
         "form": form,
         "story": story.story_of(application),

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -15,6 +17,7 @@ from openings.models import Opening
 from ratings.queries import hidden_applications, queue, stop_in_force
 from ratings.services import people
 from results import queries
+from results.comparing import fitting_applications
 from results.forms import RankingFilterForm
 from results.presentation import Task, list_rows
 
@@ -29,9 +32,14 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     """Who is where, the ranking with its doubt, and what waits for the person who looks."""
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
     form = RankingFilterForm(request.GET)
-    filters = form.cleaned_data if form.is_valid() else {"q": "", "stage": ""}
+    nothing: dict[str, Any] = {"q": "", "stage": "", "minimums": "", "fits": None}
+    filters = form.cleaned_data if form.is_valid() else nothing
     applications = queries.applications_of(opening, search=filters["q"].strip(), stage=filters["stage"])
     hidden = hidden_applications(user=request.user, opening=opening)
+    if filters["minimums"] or filters["fits"]:
+        # Who is hidden from the reader takes no part: being found by a score would tell it.
+        fitting = fitting_applications(opening, hidden, minimums=filters["minimums"], role=filters["fits"])
+        applications = applications.filter(pk__in=fitting)
     standing = queries.standing(opening, applications)
     placed = [pk for pk in standing.placed if pk not in hidden]
     unplaced = [pk for pk in standing.placed if pk in hidden] + standing.unplaced
@@ -44,7 +52,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "opening": opening,
         "form": form,
-        "filtered": bool(filters["q"] or filters["stage"]),
+        "filtered": any(filters.values()),
         "counts": queries.stage_counts(opening),
         "tasks": _tasks(request, opening, len(hidden)),
         "hidden": len(hidden),
@@ -52,6 +60,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
         "ranked": list_rows([row for row in rows if row.application.pk in set(placed)], opening, hidden),
         "others": list_rows([row for row in rows if row.application.pk not in set(placed)], opening, hidden),
         "stop": stop_in_force() if opening.policy.machine_raters else None,
+        "may_decide": access.may(request.user, "results.decide"),
         "provisional_order": queries.provisional_order_allowed(opening),
     }
     return render(request, "results/opening.html", context)

@@ -2,14 +2,16 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from accounts import access
 from accounts.access import StaffRequest
 from accounts.models import User
 from accounts.notices import home_notices
+from results.home import open_openings, plans_under_way, tasks_of
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,6 @@ class Place:
 
 
 PLACES = (
-    Place("openings.view", "openings:list", _("Openings"), _("Who is where, and what needs you.")),
-    Place("openings.edit", "openings:plan_new", _("Plan a hire"), _("From what you need to a role, with the reasons.")),
-    Place("queue.rate", "ratings:queue", _("Rating"), _("Answers that wait for your rating.")),
     Place("assessments.view", "assessments:list", _("Assessments"), _("What candidates are asked, by role.")),
     Place(
         "questions.view", "assessments:questions", _("Question bank"), _("Questions with their anchors and samples.")
@@ -35,23 +34,23 @@ PLACES = (
 )
 
 
-def url_or_empty(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
+@never_cache
 @access.staff("home.view")
 def home(request: StaffRequest) -> HttpResponse:
-    """Where each kind of user starts: raters at their queue, everybody else at a list of what they may do."""
-    queue = url_or_empty("ratings:queue")
-    if request.user.role == User.Role.RATER and queue:
-        return redirect(queue)
-    places = [
-        {"url": url, "label": place.label, "note": place.note}
-        for place in PLACES
-        if access.may(request.user, place.action) and (url := url_or_empty(place.url_name))
-    ]
-    context = {"places": places, "notices": list(home_notices(request.user))}
-    return render(request, "accounts/home.html", context)
+    """What needs the person who looks; raters start at their queue."""
+    user = request.user
+    if user.role == User.Role.RATER:
+        return redirect("ratings:queue")
+    context = {
+        "tasks": tasks_of(user),
+        "openings": open_openings(user),
+        "plans": plans_under_way(user),
+        "notices": list(home_notices(user)),
+        "hires": access.may(user, "openings.edit"),
+        "places": [
+            {"url": reverse(place.url_name), "label": place.label, "note": place.note}
+            for place in PLACES
+            if access.may(user, place.action)
+        ],
+    }
+    return render(request, "results/home.html", context)

@@ -1,0 +1,149 @@
+"""What waits for one person over all their openings. A fixed number of queries at any number of openings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import access
+from accounts.models import User
+from openings.models import Application, HiringPlan, Invitation, Opening
+from openings.plans import plans_list
+from ratings.queries import queue
+from results.models import Decision, DecisionMail, ScoreSheet
+from results.presentation import Task
+from results.queries import handed_over_ratings
+from sittings.models import Answer
+
+MOST_OPENINGS = 8
+MOST_PLANS = 5
+Counted = dict[int, int]
+
+
+def tasks_of(user: User) -> list[Task]:
+    """Everything that waits, the most urgent kind first, each with its opening."""
+    openings = {opening.pk: opening for opening in _openings(user)}
+    tasks: list[Task] = []
+    if access.may(user, "candidates.invite"):
+        tasks += [_unsent(n, openings[pk]) for pk, n in _unsent_invitations(openings).items()]
+    if access.may(user, "results.decide"):
+        tasks += [_unsent_mail(n, openings[pk]) for pk, n in _unsent_mails(openings).items()]
+    if access.may(user, "queue.rate"):
+        tasks += [_to_rate(n, openings[pk]) for pk, n in _waiting_for(user).items() if pk in openings]
+    if access.may(user, "results.view"):
+        tasks += [_handed_over(n, openings[pk]) for pk, n in _handed(openings).items()]
+    if access.may(user, "results.decide"):
+        tasks += [_undecided(n, openings[pk]) for pk, n in _undecided_in(openings).items()]
+    if access.may(user, "openings.edit"):
+        tasks += [_draft(opening) for opening in openings.values() if opening.state == Opening.State.DRAFT]
+    return tasks
+
+
+def open_openings(user: User) -> list[Opening]:
+    """The newest openings that are open, with how many `candidates` are in each and how many `submitted`."""
+    if not access.may(user, "openings.view"):
+        return []
+    found = (
+        access.visible(Opening.objects.filter(state=Opening.State.OPEN), user)
+        .select_related("role", "team")
+        .order_by("-created_at", "-id")[:MOST_OPENINGS]
+    )
+    openings = list(found)
+    # Counted apart: two joins at once would count each candidate for every sitting.
+    ids = [opening.pk for opening in openings]
+    people = _by_opening(Application.objects.filter(opening__in=ids), "opening")
+    answered = _by_opening(
+        Application.objects.filter(opening__in=ids, sittings__submitted_at__isnull=False), "opening", "pk"
+    )
+    for opening in openings:
+        opening.candidates = people.get(opening.pk, 0)  # type: ignore[attr-defined]
+        opening.submitted = answered.get(opening.pk, 0)  # type: ignore[attr-defined]
+    return openings
+
+
+def plans_under_way(user: User) -> list[HiringPlan]:
+    """Plans that no opening has come of, the one changed last first."""
+    if not access.may(user, "openings.edit"):
+        return []
+    return list(plans_list(user).filter(opening=None)[:MOST_PLANS])
+
+
+def _openings(user: User) -> QuerySet[Opening]:
+    return access.visible(Opening.objects.select_related("team"), user).order_by("-created_at", "-id")
+
+
+def _by_opening(rows: QuerySet[Any], path: str, counted: str = "pk") -> Counted:
+    found = rows.order_by().values(path).annotate(n=Count(counted, distinct=True)).order_by(path)
+    return {row[path]: row["n"] for row in found}
+
+
+def _unsent_invitations(openings: Mapping[int, Opening]) -> Counted:
+    waiting = [pk for pk, opening in openings.items() if opening.state == Opening.State.OPEN]
+    failed = Invitation.objects.filter(application__opening__in=waiting, sent_at=None, revoked_at=None)
+    return _by_opening(failed.exclude(send_failed=""), "application__opening")
+
+
+def _unsent_mails(openings: Mapping[int, Opening]) -> Counted:
+    failed = DecisionMail.objects.filter(failed="mail_failed", sent_at=None, cancelled_at=None)
+    return _by_opening(
+        failed.filter(decision__application__opening__in=list(openings)), "decision__application__opening"
+    )
+
+
+def _waiting_for(user: User) -> Counted:
+    answers = Answer.objects.filter(pk__in=queue(user).order_by().values("pk"))
+    return _by_opening(answers, "sitting__application__opening")
+
+
+def _handed(openings: Mapping[int, Opening]) -> Counted:
+    path = "answer__sitting__application__opening"
+    return _by_opening(handed_over_ratings().filter(**{f"{path}__in": list(openings)}), path, "answer")
+
+
+def _undecided_in(openings: Mapping[int, Opening]) -> Counted:
+    decided = Decision.objects.filter(undone_at=None, application=OuterRef("pk"))
+    scored = ScoreSheet.objects.filter(sitting__application=OuterRef("pk"))
+    applications = Application.objects.filter(opening__in=list(openings)).filter(Exists(scored), ~Exists(decided))
+    return _by_opening(applications, "opening")
+
+
+def _unsent(n: int, opening: Opening) -> Task:
+    words = ngettext("%d invitation could not be sent", "%d invitations could not be sent", n) % n
+    return Task(n, words, f"{_url('openings:candidates', opening)}?state=failed", _("See whom"), opening.title)
+
+
+def _unsent_mail(n: int, opening: Opening) -> Task:
+    words = ngettext("%d mail about a decision could not be sent", "%d mails about decisions could not be sent", n) % n
+    return Task(n, words, f"{_url('results:opening', opening)}?stage=decided", _("See whom"), opening.title)
+
+
+def _to_rate(n: int, opening: Opening) -> Task:
+    words = ngettext("%d answer waits for your rating", "%d answers wait for your rating", n) % n
+    return Task(n, words, f"{reverse('ratings:queue')}?opening={opening.pk}", _("Rate"), opening.title)
+
+
+def _handed_over(n: int, opening: Opening) -> Task:
+    words = ngettext(
+        "%d answer was handed to people by the machine rater",
+        "%d answers were handed to people by the machine rater",
+        n,
+    )
+    return Task(n, words % n, f"{_url('results:opening', opening)}?stage=needs_person", _("See who"), opening.title)
+
+
+def _undecided(n: int, opening: Opening) -> Task:
+    words = ngettext("%d scored candidate has no decision yet", "%d scored candidates have no decision yet", n) % n
+    return Task(n, words, f"{_url('results:opening', opening)}?stage=undecided", _("Decide"), opening.title)
+
+
+def _draft(opening: Opening) -> Task:
+    return Task(
+        1, _("A draft that nobody can be invited to yet"), _url("results:opening", opening), _("Look"), opening.title
+    )
+
+
+def _url(name: str, opening: Opening) -> str:
+    return reverse(name, args=[opening.pk])

@@ -1,0 +1,63 @@
+"""Mails to candidates about decisions."""
+
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
+
+from openings.mails import MailNotSent
+from results.models import Decision, DecisionMail
+
+NAME = "{name}"
+
+
+def template_of(decision: Decision) -> dict[str, str]:
+    """The subject and body that a mail about this decision starts from; a person reads and changes them first."""
+    opening = decision.application.opening
+    names = {"title": opening.title, "role": opening.role.label, "by": decision.decided_by.name}
+    kinds = Decision.Kind
+    middle = {
+        kinds.ADVANCE: _(
+            "We have read your answers and would like to go on with you. We will write with the next step."
+        ),
+        kinds.HOLD: _("We have read your answers. We are not ready to decide yet, and will write to you when we are."),
+        kinds.DECLINE: _(
+            "We have read your answers with care, and have decided not to go on with your application for this role. "
+            "This is about what we were looking for here, and no verdict on you. If you would like to know what our "
+            "decision rests on, or think that something was missed, answer this mail: a person will look at it."
+        ),
+        kinds.OFFER: _(
+            "We would be glad to work with you and would like to make you an offer. We will write with the details."
+        ),
+        kinds.HIRED: _("We are very glad that you are joining us. We will write with everything for your first day."),
+        kinds.WITHDREW: _(
+            "You told us that you do not want to go on with your application. Thank you for letting us know."
+        ),
+    }[kinds(decision.kind)]
+    greeting = _("Hello %(name)s,") % {"name": NAME}
+    thanks = _("Thank you for the time you gave to “%(title)s” (%(role)s).") % names
+    body = "\n\n".join([greeting, thanks, middle, _("Kind regards,\n%(by)s") % names])
+    return {"subject": _("Your application: %(title)s") % names, "body": body}
+
+
+def with_name(text: str, name: str) -> str:
+    return text.replace(NAME, name)
+
+
+def send_mail_of_decision(mail: DecisionMail) -> None:
+    """`MailNotSent` when the mail server does not take it."""
+    person = mail.decision.application.person
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    message = EmailMessage(
+        subject=with_name(mail.subject, person.name),
+        body=with_name(mail.body, person.name),
+        to=[person.email],
+        reply_to=[mail.created_by.email],
+        headers={"Message-ID": f"<decision.{mail.pk}@{host}>"},
+    )
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        raise MailNotSent(type(error).__name__) from None
