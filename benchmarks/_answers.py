@@ -30,7 +30,7 @@ class Honest(NamedTuple):
 
 def rows_of(path: str | Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """The rows of a CSV file as dicts, absent cells as "". Raises `Unreadable`."""
-    csv.field_size_limit(LARGEST_FIELD)
+    usual = csv.field_size_limit(LARGEST_FIELD)
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             table = csv.DictReader(file)
@@ -42,6 +42,8 @@ def rows_of(path: str | Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(f"{path} is no CSV file in UTF-8: {error}.") from error
+    finally:
+        csv.field_size_limit(usual)  # it holds for the whole process
     if not rows:
         raise Unreadable(f"{path} has no rows.")
     return rows

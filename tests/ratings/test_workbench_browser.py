@@ -380,18 +380,3 @@ def test_without_a_script_the_page_is_one_form(chromium: Any, live_server: Any, 
     context.close()
     assert levels(rita) == {"empathy": 4.0, "composure": None}
     assert RaterNote.objects.get().words == "By hand."
-
-
-def test_an_admin_promotes_a_machine_rater(page: Page, answer: Answer, axe: Callable) -> None:
-    rating = factories.machine_rating(answer)
-    sign_in(page, factories.make_user(User.Role.ADMIN))
-    page.goto(reverse("ratings:machine_raters"))
-    assert axe(page) == []
-    page.get_by_text("Promote").first.click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog).to_contain_text("Promote this version?")
-    assert axe(page) == []
-    dialog.get_by_role("button", name="Promote").click()
-    expect(page.get_by_text("Promoted").first).to_be_visible()
-    rating.machine_rater.refresh_from_db()
-    assert rating.machine_rater.state == "promoted"
