@@ -22,7 +22,7 @@ MIN_ANSWERS = 2
 # The Gaussian's variance, in units of the mean squared distance of a training answer from their centre.
 BANDWIDTH = 1.0
 # Of many answers, only so many directions of the middle layers are kept, the widest: they hold .95 of the variance of
-# the corpus's, rate alike (mean QWK .708 with all 1,536, .708 with these), and make a model a quarter as large.
+# the corpus's, rate alike (mean QWK .708 with all 1,536, .707 with these), and make a model a quarter as large.
 AXES = 256
 ENOUGH_FOR_AXES = 4 * AXES
 # Columns that more answers than this share are multiplied as dense ones: a hundredfold faster.
