@@ -19,7 +19,7 @@ from benchmarks._main import run
 from scoring.encoder import load_encoder
 from scoring.learning.features import own_sentences
 from scoring.prior.corpus import RatedAnswer, read_corpus
-from scoring.raters.learned import Labelled, LearnedRater, train
+from scoring.raters.learned import Labelled, LearnedRater, Model, train
 
 TRAINED = 300
 WORDS = range(65, 86)
@@ -40,8 +40,9 @@ def measure(seconds: float) -> dict[str, Any]:
     step = len(corpus) // TRAINED
     progress(f"training on {TRAINED} answers")
     model = train([labelled_of(item) for item in corpus[::step][:TRAINED]], rubric=rubric(), encoder=encoder)
+    stored = model.to_bytes()
     began = time.perf_counter()
-    rater = LearnedRater(encoder, type(model).from_bytes(model.to_bytes()))
+    rater = LearnedRater(encoder, Model.from_bytes(stored))
     load_seconds = encoder_seconds + time.perf_counter() - began
     tested = [item for item in corpus if len(item.response.split()) in WORDS and item.id not in model.manifest][
         :ANSWERS

@@ -99,7 +99,10 @@ class Model:
         """Raises `scoring.learning.store.Unreadable`."""
         fitted, about = from_bytes(content)
         held_out = {key: tuple(HeldOut(*item) for item in items) for key, items in about["held_out"].items()}
-        return cls(fitted, tuple(about["manifest"]), about["prior"], about["encoder"], held_out)
+        model = cls(fitted, tuple(about["manifest"]), about["prior"], about["encoder"], held_out)
+        # Its digest is that of the bytes as stored; writing them once more would take longer than reading them.
+        vars(model)["content"] = content
+        return model
 
 
 def _levels(labelled: Sequence[Labelled], rubric: Rubric) -> dict[str, Array]:
