@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from _setup import ROOT, say
@@ -51,12 +52,12 @@ def base_env() -> dict[str, str]:
 
 
 def checks(servers: Servers, env: dict[str, str]) -> list[tuple[str, list[str], dict[str, str]]]:
-    """Name, command and environment of everything but pytest."""
+    """Name, command and environment of everything but pytest; the longest first."""
     manage = [sys.executable, str(ROOT / "manage.py")]
     real = production_like(servers)
     return [
-        ("ruff", [str(BIN / "ruff"), "check", "."], env),
         ("mypy", [str(BIN / "mypy"), *PACKAGES, "bin/_setup.py", "bin/_suite.py"], env),
+        ("ruff", [str(BIN / "ruff"), "check", "."], env),
         ("import contracts", [str(BIN / "lint-imports")], env),
         ("missing migrations", [*manage, "makemigrations", "--check", "--dry-run"], env),
         ("deployment checks", [*manage, "check", "--deploy", "--fail-level", "WARNING"], real),
@@ -64,16 +65,26 @@ def checks(servers: Servers, env: dict[str, str]) -> list[tuple[str, list[str], 
     ]
 
 
+def run_check(command: list[str], env: dict[str, str]) -> tuple[int, float, str]:
+    """Exit status, seconds, and what it said."""
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    return done.returncode, time.monotonic() - began, f"{done.stdout}{done.stderr}"
+
+
 def run_checks(servers: Servers, env: dict[str, str]) -> bool:
-    """Run them all, show the output of those that fail; whether none did."""
+    """Run them all, two at a time, show the output of those that fail; whether none did."""
     failed = []
-    for name, command, environment in checks(servers, env):
-        began = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        say(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name} ({time.monotonic() - began:.1f} s)")
-        if done.returncode != 0:
-            failed.append(name)
-            say(f"{done.stdout}{done.stderr}")
+    with ThreadPoolExecutor(2) as pool:
+        started = {
+            name: pool.submit(run_check, command, environment) for name, command, environment in checks(servers, env)
+        }
+        for name, running in started.items():
+            status, seconds, said = running.result()
+            say(f"{'ok    ' if status == 0 else 'FAILED'} {name} ({seconds:.1f} s)")
+            if status != 0:
+                failed.append(name)
+                say(said)
     if failed:
         say(f"Failed before the tests: {', '.join(failed)}. The tests were not run.")
     return not failed
@@ -83,7 +94,8 @@ def pytest_command(arguments: list[str]) -> list[str]:
     command = [sys.executable, "-m", "pytest"]
     if arguments:
         return [*command, *arguments]
-    workers = max(2, os.cpu_count() or 1)
+    # One more than there are cores: a test in a browser or with a worker waits as much as it works.
+    workers = 1 + max(2, os.cpu_count() or 1)
     return [*command, "-n", str(workers), "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered"]
 
 

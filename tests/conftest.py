@@ -54,6 +54,11 @@ def _own_broker_database() -> None:
         client.flushdb()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no process is left with one of them when the others have nothing more to do."""
+    items.sort(key=lambda item: not ("journey" in item.path.parts or item.get_closest_marker("process")))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A database of its own for each run as well: two runs against one server do not meet."""
