@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from scoring.encoder import Vectors, load_encoder
-from scoring.gates import meaning, order
+from scoring.gates import meaning, order, prose, topic
 from scoring.gates.base import tokens_of
 from scoring.text import sentences, words
 
@@ -45,6 +45,10 @@ def corpus(folder: str) -> list[Any]:
 
 def _gaps(text: str) -> list[str]:
     return [text[first.end : second.start] for first, second in pairwise(words(text))]
+
+
+def _surface(text: str) -> list[str]:
+    return [span.of(text) for span in words(text)]
 
 
 def _shuffled(text: str, random: Random) -> str:
@@ -84,12 +88,13 @@ def learn_order() -> dict[str, Any]:
             if answer["question"] in held:
                 for label, text in enumerate((answer["response"], _shuffled(answer["response"], random))):
                     classes = [empty.classify(token) for token in tokens_of(text)]
-                    rows.append(order.features(pairs, COMMON, classes, _gaps(text))[0])
+                    rows.append(order.features(pairs, COMMON, classes, _gaps(text), _surface(text))[0])
                     labels.append(label)
     fitted = LogisticRegression(C=10.0, fit_intercept=False, max_iter=2000).fit(np.array(rows), labels)
     scores = np.array(rows) @ fitted.coef_[0]
     honest, mixed = scores[np.array(labels) == 0], scores[np.array(labels) == 1]
-    say(f"order: {np.mean(mixed > 4.5):.3f} of shuffles and {np.mean(honest > 4.5):.4f} of answers lie above 4.5")
+    cut = prose.MAX_DISORDER
+    say(f"order: {np.mean(mixed > cut):.3f} of shuffles and {np.mean(honest > cut):.4f} of answers lie above {cut}")
     pairs = _pairs([answer["response"] for answer in answers], empty).astype(np.float16)
     return {"words": np.array(common), "pairs": pairs, "line": fitted.coef_[0]}
 
@@ -110,19 +115,36 @@ def learn_meaning(encode: Encode) -> dict[str, Any]:
     topics = np.array([meaning.unit_mean(vectors) for vectors in per_answer])
     own = np.array([keys.index(answer["question"]) for answer in answers])
     centres = np.array([meaning.unit_mean(topics[own == index]) for index in range(len(keys))])
-    rows = []
-    for topic, index in zip(topics, own, strict=True):
-        other = random.choice([number for number in range(len(keys)) if number != index])
-        rows += [meaning.question_features(topic, questions[asked], questions, centres) for asked in (index, other)]
-    labels, of = np.arange(len(rows)) % 2, np.repeat(folds, 2)
+    asked_texts = [f"{bank[key]['prompt']} {bank[key]['stimulus']}" for key in keys]
+    rarities = _rarities([answer["response"] for answer in answers])
+    long = [index for index, text in enumerate(asked_texts) if len(words(text)) >= meaning.LONG_QUESTION]
+    rows, of = [], []
+    for number, index in enumerate(own):
+        if index not in long:
+            continue
+        said = topic.stems(answers[number]["response"])
+        other = random.choice([place for place in long if place != index])
+        for asked in (index, other):
+            found = topic.question_features(topics[number], questions[asked], questions, centres)
+            rows.append(found + topic.shared_features(said, topic.stems(asked_texts[asked]), rarities))
+            of.append(folds[number])
+    labels = np.arange(len(rows)) % 2
     return {
         "addressed": addressed,
         "vague": _vague(examples, read, np.repeat(folds, [len(texts) for texts in parts]), encode),
-        "other": _line("other question", np.array(rows), labels, of, meaning.MIN_OTHER_QUESTION),
+        "other": _line("other question", np.array(rows), labels, np.array(of), topic.MIN_OTHER_QUESTION),
         "questions": questions.astype(np.float16),
         "answers": centres.astype(np.float16),
         "domain": meaning.unit_mean(topics).astype(np.float16),
+        "stems": np.array(list(rarities)),
+        "rarity": np.array(list(rarities.values()), dtype=np.float16),
     }
+
+
+def _rarities(texts: list[str]) -> dict[str, float]:
+    """Word -> log of the share of texts without it; words of one text only are as rare as unknown ones."""
+    counted = Counter(stem for text in texts for stem in topic.stems(text))
+    return {stem: float(np.log((len(texts) + 1) / (n + 1))) for stem, n in sorted(counted.items()) if n > 1}
 
 
 def _vague(

@@ -1,4 +1,4 @@
-"""Gates that need sentence vectors: to whom an answer speaks, and about what.
+"""Gates that need sentence vectors: to whom an answer speaks, and whether it says anything. What it is about: `topic`.
 
 Learned by `python -m scoring.gates.learn` from scoring/corpus and from sentences of our own (examples.json), for the
 published encoder; kept as arrays under a hash. With another encoder these gates stand open, but for the one rule that
@@ -16,31 +16,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.encoder import KNOWN_DIGEST, Vectors
+from scoring.encoder import Vectors
 from scoring.gates.arrays import digest_of, read_arrays
-from scoring.gates.base import INSTRUCTIONS, OFF_TOPIC, VAGUE, Passages, Tripped
+from scoring.gates.base import INSTRUCTIONS, VAGUE, Passages, Tripped
 from scoring.text import Span, words
 
 FILE = Path(__file__).parent / "meaning.npz"
 # Log odds above which a sentence speaks to whoever rates. Shorter sentences say too little to tell.
-MIN_ADDRESSED = 2.2
+MIN_ADDRESSED = 3.2
 MIN_ADDRESSED_WORDS = 4
-# Log odds above which an answer is one to another question: half a percent of honest answers lie higher.
-MIN_OTHER_QUESTION = 3.0
-# Off topic below this sum: similarity with the question plus half of that with honest answers in general. Questions of
-# so many words tell a case of their own, and honest answers take it up: two in a thousand lie lower, and nearly all
-# paragraphs on cooking, football or history. Short questions ask for a story that may be about anything.
-LONG_QUESTION, MIN_NEAR_LONG, MIN_NEAR_SHORT = 60, 0.57, 0.29
-# An answer is vague by the mean log odds of its sentences, less so the nearer it comes to its question.
+# Questions of so many words tell a case of their own, and honest answers take it up. Shorter ones ask for a story that
+# may be about anything.
+LONG_QUESTION = 60
+# An answer is vague by the mean log odds of its sentences, less so the nearer it comes to its question; and where
+# neighbouring sentences that are vague each by itself have so many words, as padding has: of honest answers to long
+# questions four in a thousand.
 MAX_VAGUE, NEARNESS_WEIGHT = -4.4, 20.0
-# Without anything learned: off topic below this sum of two similarities of the answer's mean vector, with the
-# question's and with that of the competencies' indicators and anchors. The question bank's sample answers: .54 or more;
-# paragraphs on cooking, plants, football or oneself: .20 in the middle, nine in ten below .43. Nearer to those, to let
-# an unusual story through.
-MIN_ON_TOPIC = 0.32
-SAME_QUESTION = 0.98
-# A question of fewer words ("late refund") has no vector to trust.
-MIN_ASKED_WORDS = 5
+MAX_VAGUE_RUN = 20
 # What a sentence to a rater speaks of. Each alone stands in honest answers; two of them seldom meet there.
 CUES = tuple(
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
@@ -62,6 +54,7 @@ class Meaning:
     over `question_features`.
 
     questions, answers: vectors of many questions, and of honest answers to each, row by row. domain: of all of them.
+    stems, rarity: how rare each word is in honest answers.
     """
 
     addressed: NDArray[np.float64]
@@ -70,10 +63,17 @@ class Meaning:
     questions: NDArray[np.float32]
     answers: NDArray[np.float32]
     domain: NDArray[np.float32]
+    stems: tuple[str, ...]
+    rarity: NDArray[np.float32]
 
     @cached_property
     def digest(self) -> str:
-        return digest_of({name: getattr(self, name) for name in LINES + VECTORS})
+        arrays = {name: getattr(self, name) for name in LINES + VECTORS + ("rarity",)}
+        return digest_of({**arrays, "stems": np.array(self.stems)})
+
+    @cached_property
+    def rarities(self) -> dict[str, float]:
+        return {stem: float(value) for stem, value in zip(self.stems, self.rarity, strict=True)}
 
 
 LINES, VECTORS = ("addressed", "vague", "other"), ("questions", "answers", "domain")
@@ -83,13 +83,14 @@ def load() -> Meaning:
     arrays = read_arrays(FILE)
     addressed, vague, other = (arrays[name].astype(np.float64) for name in LINES)
     questions, answers, domain = (arrays[name].astype(np.float32) for name in VECTORS)
-    return Meaning(addressed, vague, other, questions, answers, domain)
+    rarity = arrays["rarity"].astype(np.float32)
+    return Meaning(addressed, vague, other, questions, answers, domain, tuple(arrays["stems"].tolist()), rarity)
 
 
 MEANING = load()
 THRESHOLDS = (
-    *(MIN_ADDRESSED, MIN_ADDRESSED_WORDS, MIN_OTHER_QUESTION, LONG_QUESTION, MIN_NEAR_LONG, MIN_NEAR_SHORT),
-    *(MAX_VAGUE, NEARNESS_WEIGHT, MIN_ON_TOPIC, MIN_ASKED_WORDS, MEANING.digest),
+    *(MIN_ADDRESSED, MIN_ADDRESSED_WORDS, LONG_QUESTION),
+    *(MAX_VAGUE, NEARNESS_WEIGHT, MAX_VAGUE_RUN, MEANING.digest),
 )
 
 
@@ -100,40 +101,28 @@ def sentence_features(texts: Sequence[str], vectors: Vectors) -> NDArray[np.floa
     return np.hstack([vectors.astype(np.float64), CUE_WEIGHT * cues, CUE_WEIGHT * (met >= 2), CUE_WEIGHT * (met >= 3)])
 
 
-def question_features(
-    answer: Vectors, asked: Vectors, questions: NDArray[np.float32], answers: NDArray[np.float32]
-) -> list[float]:
-    """How near the answer (one vector) comes to its question, beside how near it comes to other questions, and beside
-    how near answers to other questions come to this one: a question that asks for any story is near to many answers."""
-    own = float(answer @ asked)
-    # A question that stands among the others is no other.
-    other = questions @ asked < SAME_QUESTION
-    to_others, from_others = questions[other] @ answer, answers[other] @ asked
-    return [own, _standing(own, to_others), _standing(own, from_others)]
-
-
-def _standing(value: float, among: NDArray[np.float32]) -> float:
-    return (value - float(among.mean())) / max(float(among.std()), 1e-3)
-
-
 @dataclass(frozen=True)
 class Reading:
     """An answer as the rater reads it: sentences and their vectors.
 
-    asked: one vector for what was asked, of so many words. general: vectors of the texts that say what each competency
-    is, a block a competency.
+    asked: one vector for what was asked; asked_text: its words. general: vectors of the texts that say what each
+    competency is, a block a competency.
     """
 
     answer: str
     spans: Sequence[Span]
     vectors: Vectors
     asked: Vectors
-    asked_words: int
+    asked_text: str
     general: Sequence[Vectors] = ()
 
     @cached_property
     def topic(self) -> Vectors:
         return unit_mean(self.vectors)
+
+    @cached_property
+    def asked_words(self) -> int:
+        return len(words(self.asked_text))
 
     @property
     def everything(self) -> Passages:
@@ -156,53 +145,28 @@ def addressed(reading: Reading) -> Tripped | None:
     return Tripped(INSTRUCTIONS, tuple(found)) if found else None
 
 
-def off_topic(reading: Reading) -> Tripped | None:
-    """Far from the question and from anything that is answered in this field."""
-    if reading.asked_words < MIN_ASKED_WORDS:
-        return None
-    near = float(reading.topic @ reading.asked) + 0.5 * float(reading.topic @ MEANING.domain)
-    least = MIN_NEAR_LONG if reading.asked_words >= LONG_QUESTION else MIN_NEAR_SHORT
-    return None if near >= least else Tripped(OFF_TOPIC, reading.everything)
-
-
 def vague(reading: Reading) -> Tripped | None:
-    """Nothing but claims and general truths where a case was put. A short question invites general answers."""
+    """Nothing but claims and general truths where a case was put, or much of it. A short question invites them."""
     if reading.asked_words < LONG_QUESTION:
         return None
-    said = float(odds(MEANING.vague, reading.vectors.astype(np.float64)).mean())
-    if said - NEARNESS_WEIGHT * float(reading.topic @ reading.asked) <= MAX_VAGUE:
-        return None
-    return Tripped(VAGUE, reading.everything)
+    said = odds(MEANING.vague, reading.vectors.astype(np.float64))
+    if float(said.mean()) - NEARNESS_WEIGHT * float(reading.topic @ reading.asked) > MAX_VAGUE:
+        return Tripped(VAGUE, reading.everything)
+    run = _longest_run(reading, said > 0)
+    return Tripped(VAGUE, run) if run else None
 
 
-def other_question(reading: Reading) -> Tripped | None:
-    """An answer of this field, but to something else."""
-    if reading.asked_words < MIN_ASKED_WORDS:
-        return None
-    found = question_features(reading.topic, reading.asked, MEANING.questions, MEANING.answers)
-    value = float(odds(MEANING.other, np.array(found)))
-    return Tripped(OFF_TOPIC, reading.everything) if value > MIN_OTHER_QUESTION else None
-
-
-def far_away(reading: Reading) -> Tripped | None:
-    """Near neither to the question nor to what the competencies are about; needs nothing learned."""
-    near = float(reading.topic @ reading.asked)
-    also = float(reading.topic @ unit_mean(np.vstack(reading.general))) if len(reading.general) else near
-    return None if near + also >= MIN_ON_TOPIC else Tripped(OFF_TOPIC, reading.everything)
+def _longest_run(reading: Reading, empty: NDArray[np.bool_]) -> Passages:
+    """The neighbouring `empty` sentences with the most words, or none where they have too few."""
+    longest: tuple[int, Passages] = (0, ())
+    length, run = 0, list[tuple[int, int]]()
+    for span, is_empty in zip(reading.spans, empty, strict=True):
+        length = length + len(words(span.of(reading.answer))) if is_empty else 0
+        run = [*run, (span.start, span.end)] if is_empty else []
+        longest = max(longest, (length, tuple(run)))
+    return longest[1] if longest[0] >= MAX_VAGUE_RUN else ()
 
 
 def unit_mean(vectors: Vectors) -> Vectors:
     mean = vectors.mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
-
-
-def check_read(*, reading: Reading, encoder: str) -> Tripped | None:
-    """The first of these gates that trips. `encoder`: the digest of what made the vectors."""
-    if not len(reading.spans):
-        return None
-    learned = (addressed, off_topic, vague, other_question) if encoder == KNOWN_DIGEST else ()
-    for gate in (*learned, far_away):
-        tripped: Tripped | None = gate(reading)
-        if tripped:
-            return tripped
-    return None

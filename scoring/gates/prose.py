@@ -65,6 +65,8 @@ def _foreign(sentence: str) -> bool:
     tokens = tokens_of(sentence)
     other = max(sum(token in stop for token in tokens) for stop in OTHERS.values())
     english = sum(token in ENGLISH for token in tokens)
+    if english == 0:
+        return len(tokens) >= FOREIGN_WORDS - 1 and other >= 2
     return len(tokens) >= FOREIGN_WORDS and other >= 3 and other > 2 * english
 
 
@@ -75,7 +77,7 @@ def word_salad(submission: Submission) -> Tripped | None:
     if function < MIN_FUNCTION_WORDS * len(tokens):
         return Tripped(WORD_SALAD, submission.everything)
     gaps = [submission.answer[first.end : second.start] for first, second in pairwise(spans)]
-    found = disorder(tokens, gaps)
+    found = disorder(tokens, gaps, [span.of(submission.answer) for span in spans])
     if len(found.pairs) < PAIRS_NEEDED or found.score <= MAX_DISORDER:
         return None
     return Tripped(WORD_SALAD, tuple((spans[index].start, spans[index + 1].end) for index in found.pairs[:20]))

@@ -77,7 +77,7 @@ class SentenceRater(ABC, Generic[Reading]):
                 spans=read.spans,
                 vectors=read.vectors,
                 asked=self._yardsticks.asked(question, history),
-                asked_words=len(words(f"{question.prompt} {question.stimulus} {history}")),
+                asked_text=f"{question.prompt} {question.stimulus} {history}",
                 general=[stick.vectors[stick.general] for stick in sticks.values()],
             ),
             encoder=self.encoder.digest,

@@ -1,11 +1,15 @@
+from collections import defaultdict
+
 import numpy as np
 import pytest
 
+from benchmarks._answers import question_of
 from scoring.encoder import KNOWN_DIGEST
 from scoring.gates import Reading, check_read
 from scoring.gates.arrays import digest_of
 from scoring.gates.meaning import MEANING, unit_mean
 from scoring.gates.order import ORDER
+from scoring.prior.corpus import read_corpus
 from scoring.text import sentences, words
 from tests.scoring.fixtures import BAD, GOOD, RECIPE, encoder, make_question
 
@@ -17,7 +21,7 @@ CASE = (
 )
 
 
-def read(answer, asked=None, asked_words=None):
+def read(answer, asked=None):
     spans = tuple(sentences(answer))
     asked = asked or make_question().prompt
     return Reading(
@@ -25,7 +29,7 @@ def read(answer, asked=None, asked_words=None):
         spans=spans,
         vectors=encoder().encode([span.of(answer) for span in spans]),
         asked=unit_mean(encoder().encode([span.of(asked) for span in sentences(asked)])),
-        asked_words=len(words(asked)) if asked_words is None else asked_words,
+        asked_text=asked,
     )
 
 
@@ -88,6 +92,36 @@ def test_claims_that_would_fit_any_question_are_handed_over():
     assert reason(claims, CASE) in ("fits_any_question", "off_topic")
 
 
+def test_most_answers_to_other_cases_are_handed_over():
+    """Of scoring/corpus: the cases of one batch, each with answers to the next."""
+    answers = defaultdict(list)
+    for item in read_corpus():
+        if item.id.startswith("g-") and len(item.response.split()) > 40:
+            question = question_of(item.question)
+            answers[f"{question.prompt}\n{question.stimulus}"].append(item.response)
+    cases = [case for case in answers if len(words(case)) >= 100]
+    pairs = list(zip(cases, cases[1:] + cases[:1], strict=True))
+    own, others = [], []
+    for case, other in pairs:
+        own += [reason(answer, case) for answer in answers[case][:3]]
+        others += [reason(answer, case) for answer in answers[other][:3]]
+    assert len(own) >= 15
+    assert others.count("off_topic") > len(others) / 2
+    assert own.count("off_topic") <= len(own) / 8
+
+
+def test_padding_around_an_answer_is_handed_over():
+    answer = "Mr Sarkis, twice in the kitchen is twice too often. A technician comes today; we pay for both. "
+    padding = (
+        "In the end communication is the key to success in everything we do. Customer satisfaction is at the heart of "
+        "everything I do. Success is a journey and every day offers a new chance to shine. "
+    )
+    assert reason(answer, CASE) == ""
+    tripped = check_read(reading=read(answer + padding, CASE), encoder=KNOWN_DIGEST)
+    assert tripped.code == "fits_any_question"
+    assert tripped.spans[0][0] >= len(answer) - 1
+
+
 def test_a_question_of_a_few_words_says_too_little_to_be_missed():
     assert reason(GOOD, "Late refund") == ""
 
@@ -101,7 +135,7 @@ def test_with_another_encoder_only_the_rule_that_needs_no_learning_stands():
 
 
 def test_nothing_read_trips_nothing():
-    empty = Reading("", (), np.zeros((0, 384), dtype=np.float32), np.zeros(384, dtype=np.float32), 20)
+    empty = Reading("", (), np.zeros((0, 384), dtype=np.float32), np.zeros(384, dtype=np.float32), "What happened?")
     assert check_read(reading=empty, encoder=KNOWN_DIGEST) is None
 
 
