@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from benchmarks._answers import progress, rubric
+from scoring.encoder import load_encoder
 from scoring.outcome import GATED, RATED, Outcome
 from scoring.raters import TABLE
 from scoring.raters.flow import SentenceRater
@@ -18,7 +19,7 @@ KIND = next(iter(TABLE))
 
 @cache
 def rater() -> SentenceRater[Any]:
-    loaded = TABLE[KIND].load(None)
+    loaded = TABLE[KIND].make(load_encoder(None))
     assert isinstance(loaded, SentenceRater)  # noqa: S101
     progress(f"rated by {loaded.build}")
     return loaded

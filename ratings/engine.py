@@ -99,11 +99,12 @@ def rater_named(key: str) -> Rater:
 
 @cache
 def loaded(key: str) -> Rater:
-    """The rater, its encoder in memory (about 300 MB). Raises scoring.encoder.EncoderMissing."""
+    """The rater. Raises scoring.encoder.EncoderMissing."""
     try:
-        return TABLE[key].load(settings.ENCODER_PATH or None)
+        kind = TABLE[key]
     except KeyError:
         raise UnknownMachineRater(f"The engine has no machine rater {key!r}.") from None
+    return kind.make(encoder())
 
 
 def begin(run: MachineRun) -> Work:
@@ -122,7 +123,7 @@ def begin(run: MachineRun) -> Work:
 
 @cache
 def encoder() -> Encoder:
-    """What trained models read with. Raises scoring.encoder.EncoderMissing."""
+    """What all raters of a process read with, in memory once (about 300 MB). Raises scoring.encoder.EncoderMissing."""
     return load_encoder(settings.ENCODER_PATH or None)
 
 

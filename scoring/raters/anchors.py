@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from scoring import gates
-from scoring.encoder import KNOWN_DIGEST, Encoder, Vectors, load_encoder
+from scoring.encoder import KNOWN_DIGEST, Encoder, Vectors
 from scoring.learning.features import MAX_WORDS
 from scoring.outcome import RATED, Outcome, no_opportunity
 from scoring.raters import reference, yardstick
@@ -105,18 +104,10 @@ def _build(digest: str) -> str:
     return f"anchors-{VERSION}.{hashlib.sha256(source.encode()).hexdigest()[:8]}+minilm-{digest[:8]}"
 
 
-def load(path: str | os.PathLike[str] | None = None) -> AnchorsRater:
-    """The rater in memory (about 300 MB), with the published encoder or the one in the folder `path`.
-
-    Raises `scoring.encoder.EncoderMissing`.
-    """
-    return AnchorsRater(load_encoder(path))
-
-
 ANCHORS = RaterKind(
     key="anchors",
     label="Anchors: sentences against indicators, anchors and sample answers; not validated with people",
     languages=LANGUAGES,
     build=_build(KNOWN_DIGEST),
-    load=load,
+    make=AnchorsRater,
 )

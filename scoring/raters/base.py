@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from scoring.encoder import Encoder
 from scoring.outcome import Outcome
 from scoring.rubric import Question, Rubric
 
@@ -38,12 +38,11 @@ class Rater(Protocol):
 class RaterKind:
     """A kind of machine rater. `languages`: those it may rate; `build`: what its ratings stand on.
 
-    `load` takes the folder of another encoder, or None, and raises `scoring.encoder.EncoderMissing` where a kind needs
-    an encoder and there is none.
+    `make`: the rater, reading with the encoder given.
     """
 
     key: str
     label: str
     languages: frozenset[str]
     build: str
-    load: Callable[[str | os.PathLike[str] | None], Rater]
+    make: Callable[[Encoder], Rater]

@@ -7,12 +7,11 @@ the residuals on questions that it was not trained on, widened, since the corpus
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from functools import cache
 
 from scoring import gates
-from scoring.encoder import KNOWN_DIGEST, Encoder, load_encoder
+from scoring.encoder import KNOWN_DIGEST, Encoder
 from scoring.learning.model import Fitted
 from scoring.learning.store import from_bytes
 from scoring.prior.train import MODEL
@@ -52,15 +51,10 @@ class PriorRater(RegressingRater):
         self.build = _build(encoder.digest)
 
 
-def load(path: str | os.PathLike[str] | None = None) -> PriorRater:
-    """Raises `scoring.encoder.EncoderMissing`."""
-    return PriorRater(load_encoder(path))
-
-
 PRIOR = RaterKind(
     key="prior",
     label="Prior: trained on answers written and rated by a language model; not validated with people",
     languages=LANGUAGES,
     build=_build(KNOWN_DIGEST),
-    load=load,
+    make=PriorRater,
 )

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.encoder import EncoderMissing
 from scoring.raters import TABLE, anchors, matching
 from scoring.rubric import Rubric
 from tests.scoring.fixtures import (
@@ -210,13 +209,8 @@ def test_the_build_changes_with_a_constant_and_with_the_encoder(monkeypatch):
     assert anchors._build("53aa5117") != before
 
 
-def test_loading_without_an_encoder_says_so(tmp_path):
-    with pytest.raises(EncoderMissing, match="cannot be read"):
-        TABLE["anchors"].load(tmp_path)
-
-
-def test_loading_gives_a_rater_that_rates_alike():
-    loaded = TABLE["anchors"].load(None)
+def test_the_table_makes_a_rater_that_rates_alike():
+    loaded = TABLE["anchors"].make(encoder())
     assert loaded.rate_answer(answer=BAD, question=make_question(), history="", rubric=make_rubric()) == rate(BAD)
 
 
