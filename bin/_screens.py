@@ -167,6 +167,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("opening-planned", ADMIN, "/openings/new/?plan=1"),
     ("compare", ADMIN, "/openings/1/compare/?c=1&c=2&c=3"),
     ("what-if", ADMIN, "/openings/1/what-if/"),
+    ("bundles", ADMIN, "/openings/1/bundles/"),
     ("decide-many", ADMIN, "/openings/1/decisions/?c=1&c=2"),
     ("decision-mail", ADMIN, "/openings/1/candidates/1/decisions/1/mail/"),
     ("opening-policy", ADMIN, "/openings/1/policy/"),

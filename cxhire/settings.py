@@ -131,6 +131,8 @@ JOB_HANDLERS: dict[str, str] = {
     "watch_machine_raters": "ratings.handlers.watch_machine_raters",
     "score_sheet": "results.handlers.score_sheet",
     "send_decision_mail": "results.handlers.send_decision_mail",
+    "make_bundle": "results.handlers.make_bundle",
+    "forget_bundle": "results.handlers.forget_old_bundle",
 }
 
 # dotted paths of the functions that have something to tell a user on the first page.

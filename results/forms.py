@@ -27,6 +27,14 @@ class DecisionForm(forms.Form):
     )
 
 
+class BundleForm(forms.Form):
+    names = forms.BooleanField(
+        label=_("With names"),
+        required=False,
+        help_text=_("Without, candidates, raters and deciders stand in it by number. Answers stay as written."),
+    )
+
+
 class RankingFilterForm(forms.Form):
     STAGES = [
         ("", _("Everybody")),

@@ -4,6 +4,7 @@ from datetime import datetime
 from jobs.registry import Handler, Write
 from results.mails import send_mail_of_decision
 from results.models import DecisionMail
+from results.services.bundles import forget_bundle, give_up_bundle, prepare_bundle
 from results.services.foresight import prepare_foresight
 from results.services.mails import mark_failed, mark_sent
 from results.services.sheets import prepare_score_sheet
@@ -51,3 +52,19 @@ def _give_up_mail(subject: str, reason: str, at: datetime) -> None:
 score_sheet = Handler(run=_score_sheet)
 send_decision_mail = Handler(run=_send_decision_mail, give_up=_give_up_mail)
 foresee_change = Handler(run=_foresee)
+
+
+def _make_bundle(subject: str) -> Write:
+    return prepare_bundle(bundle_id=int(subject))
+
+
+def _give_up_bundle(subject: str, reason: str, at: datetime) -> None:
+    give_up_bundle(bundle_id=int(subject), at=at)
+
+
+def _forget_bundle(subject: str) -> Write:
+    return lambda at: forget_bundle(bundle_id=int(subject), at=at)
+
+
+make_bundle = Handler(run=_make_bundle, give_up=_give_up_bundle)
+forget_old_bundle = Handler(run=_forget_bundle)

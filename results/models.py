@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from openings.models import Application, ScoringPolicy
+from openings.models import Application, Opening, ScoringPolicy
 from sittings.models import Sitting
 
 
@@ -122,3 +122,46 @@ class DecisionMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail of decision {self.decision_id}"
+
+
+class AuditBundle(models.Model):
+    """Everything that an opening's results stand on, as a zip that can be checked without this installation.
+
+    names: whether it says who candidates and raters are. content: the zip, until it is forgotten; it holds answers.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        FORGOTTEN = "forgotten", _("Deleted")
+
+    team_path = "opening__team"
+
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="bundles")
+    names = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    content = models.BinaryField(null=True, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="done", content__isnull=False) | (~Q(state="done") & Q(content=None)),
+                name="a_bundle_is_there_while_done",
+            ),
+            # A second click while one is being made asks for the same.
+            models.UniqueConstraint(
+                fields=["opening", "names", "created_by"], condition=Q(state="waiting"), name="one_waiting_bundle_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"bundle {self.pk}"

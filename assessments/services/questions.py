@@ -137,10 +137,19 @@ def publish_body(
 
 
 def question_hash(key: str, body: Mapping[str, Any]) -> str:
+    return content_hash(_hashed(key, body))
+
+
+def question_content(version: QuestionVersion) -> dict[str, Any]:
+    """A version as it was hashed; no query where its question is there already."""
+    return _hashed(version.question.key, body_of(version))
+
+
+def _hashed(key: str, body: Mapping[str, Any]) -> dict[str, Any]:
     named = {name: body[name] for name in EMPTY_BODY}
     if not named["content"]:
         del named["content"]  # a question that needs none keeps the hash that it had before there was any
-    return content_hash({"question": key, **named})
+    return {"question": key, **named}
 
 
 def _new_version(

@@ -24,23 +24,26 @@ class PolicyInvalid(ValueError):
 
 def policy_hash(policy: ScoringPolicy, rubric_hash: str) -> str:
     """The content hash of a policy's values: what it was found by, and what a score names."""
-    return content_hash(
-        {
-            "rubric": rubric_hash,
-            "weights": policy.weights,
-            "minimums": policy.minimums,
-            "cut": None if policy.cut is None else str(policy.cut),
-            "machine_raters": policy.machine_raters,
-            "machine": policy.machine,
-            "missing": policy.missing,
-            "ratings_wanted": policy.ratings_wanted,
-            "reveal": policy.reveal,
-            "provisional_order": policy.provisional_order,
-            "decline_unrated_reason": policy.decline_unrated_reason,
-            # Policies from before there was a share draw nobody, and keep the hash that they were found by.
-            **({"human_share": policy.human_share} if policy.human_share else {}),
-        }
-    )
+    return content_hash(policy_content(policy, rubric_hash))
+
+
+def policy_content(policy: ScoringPolicy, rubric_hash: str) -> dict[str, Any]:
+    """A policy's values as they are hashed."""
+    return {
+        "rubric": rubric_hash,
+        "weights": policy.weights,
+        "minimums": policy.minimums,
+        "cut": None if policy.cut is None else str(policy.cut),
+        "machine_raters": policy.machine_raters,
+        "machine": policy.machine,
+        "missing": policy.missing,
+        "ratings_wanted": policy.ratings_wanted,
+        "reveal": policy.reveal,
+        "provisional_order": policy.provisional_order,
+        "decline_unrated_reason": policy.decline_unrated_reason,
+        # Policies from before there was a share draw nobody, and keep the hash that they were found by.
+        **({"human_share": policy.human_share} if policy.human_share else {}),
+    }
 
 
 @transaction.atomic

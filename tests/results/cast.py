@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from openings.models import Application, Opening
+from ratings import engine
 from ratings.models import MachineRater, Rating
 from ratings.services.people import rate_answer
 from results.models import ScoreSheet
@@ -92,7 +93,13 @@ def machine_rates(application: Application, level: float | None, *, reason: str 
             high=None if level is None else min(5.0, level + 1.3),
             reason=reason,
             evidence=[] if level is None else [_mark(competency)],
-            input_hash=f"{answer.pk}{competency}{build}",
+            input_hash=engine.input_hash(
+                answer_hash=answer.frozen_hash,
+                question_hash=answer.question_version.content_hash,
+                rubric_hash=version.content_hash,
+                competency=competency,
+                rater=str(rater),
+            ),
             created_at=timezone.now(),
         )
         for answer in sitting_of(application).answers.all()
