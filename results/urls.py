@@ -1,6 +1,6 @@
 from django.urls import path
 
-from results.views import bundles, candidate, compare, deciding, export, home, opening
+from results.views import bundles, candidate, compare, deciding, export, home, opening, reports
 
 app_name = "results"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("openings/<int:pk>/decisions/", deciding.decide_many, name="decide_many"),
     path("openings/<int:pk>/reveal/", opening.reveal_opening, name="reveal_opening"),
     path("openings/<int:pk>/export/<slug:kind>/", export.export_ranking, name="export"),
+    path("openings/<int:pk>/reports/panel/", reports.panel_report, name="panel_report"),
+    path("openings/<int:pk>/reports/opening/", reports.opening_report, name="opening_report"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/report/", reports.candidate_report, name="candidate_report"),
     path("openings/<int:pk>/bundles/", bundles.bundles, name="bundles"),
     path("openings/<int:pk>/bundles/<int:bundle_pk>/progress/", bundles.progress, name="bundle_progress"),
     path("openings/<int:pk>/bundles/<int:bundle_pk>/download/", bundles.download, name="bundle_download"),

@@ -26,3 +26,19 @@ def record_export(
             after=hashlib.sha256(content).hexdigest(),
             data={"kind": kind, "rows": rows},
         )
+
+
+def record_report(*, opening: Opening, kind: str, content: bytes, shown: Sequence[int], by: User, at: datetime) -> None:
+    """The same of a report: who had it made, what it showed, and its SHA-256."""
+    with transaction.atomic():
+        reveal_many(user=by, opening=opening, applications=shown, at=at)
+        record(
+            actor=user_actor(by.pk),
+            action="report.made",
+            subject_kind="opening",
+            subject_id=opening.pk,
+            at=at,
+            opening_id=opening.pk,
+            after=hashlib.sha256(content).hexdigest(),
+            data={"kind": kind, "applications": list(shown)},
+        )
