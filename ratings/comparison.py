@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.templatetags.evidence_marks import share_words, source_words
 from assessments.kinds import Facts
+from ratings.masked import MaskedPiece, masked_pieces, masked_places
 from ratings.models import MachineRater, RaterNote, Rating
-from ratings.pieces import MarkedPiece, marked_pieces
+from ratings.pieces import marked_pieces
 from ratings.queries import current_ratings, part_ratings
 from ratings.reasons import reason_words
 from ratings.turns import turns_rated
@@ -49,7 +50,7 @@ class Line:
 @dataclass(frozen=True)
 class Comparison:
     lines: list[Line]
-    pieces: list[MarkedPiece]
+    pieces: list[MaskedPiece]
     notes: list[tuple[str, str]]
     facts: Facts | None
 
@@ -57,7 +58,7 @@ class Comparison:
 def comparison_of(item: Item, user: User) -> Comparison:
     ratings = current_ratings([item.answer])
     lines = [
-        Line(card, sorted((_voice(r, item.text, user) for r in ratings if r.competency_id == card.key), key=_order))
+        Line(card, sorted((_voice(r, item, user) for r in ratings if r.competency_id == card.key), key=_order))
         for card in item.cards
     ]
     marks = [
@@ -73,11 +74,13 @@ def comparison_of(item: Item, user: User) -> Comparison:
     ]
     notes = RaterNote.objects.filter(answer=item.answer, rater__in={r.rater_id for r in ratings if r.rater_id})
     said = [(_name(note.rater, user), note.words) for note in notes.exclude(words="").select_related("rater")]
-    pieces = marked_pieces(item.answer, uid="a", marks=marks, extras=turns_rated(part_ratings([item.answer]), user))
-    return Comparison(lines, pieces, said, facts_of(item.answer))
+    extras = turns_rated(part_ratings([item.answer]), user)
+    pieces = marked_pieces(item.answer, uid="a", marks=marks, extras=extras)
+    return Comparison(lines, masked_pieces(item.answer, item.masked, pieces), said, facts_of(item.answer))
 
 
-def _voice(rating: Rating, text: str, user: User) -> Voice:
+def _voice(rating: Rating, item: Item, user: User) -> Voice:
+    places = masked_places(item.masked, rating.evidence)
     return Voice(
         rating=rating,
         who=who_rated(rating, user),
@@ -85,7 +88,7 @@ def _voice(rating: Rating, text: str, user: User) -> Voice:
         is_machine=rating.rater_id is None,
         standing=standing_words(rating.machine_rater),
         why=reason_words(rating.reason) if rating.reason else "",
-        quotes=[Quote(text[place["start"] : place["end"]], _because(place)) for place in rating.evidence],
+        quotes=[Quote(item.masked.text[place["start"] : place["end"]], _because(place)) for place in places],
     )
 
 

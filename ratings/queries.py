@@ -277,5 +277,7 @@ def rated_texts_of(sittings: Sequence[Sitting]) -> dict[int, list[RatedText]]:
 
 def answers_with_texts(answers: QuerySet[Answer]) -> QuerySet[Answer]:
     return answers.select_related(
-        "question_version", "sitting__application__opening__policy__rubric_version"
+        "question_version",
+        "sitting__application__opening__policy__rubric_version",
+        "sitting__application__person",
     ).prefetch_related(Prefetch("parts", queryset=AnswerPart.objects.order_by("position")))

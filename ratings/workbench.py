@@ -7,8 +7,10 @@ from typing import Any
 
 from accounts.models import User
 from assessments.kinds import Asked
+from ratings.masked import MaskedPiece, masked_answer, masked_pieces, masked_places, masked_words
+from ratings.masking.mask import Masked
 from ratings.models import RaterNote, Rating
-from ratings.pieces import MarkedPiece, marked_pieces
+from ratings.pieces import marked_pieces
 from ratings.queries import competencies_of, own_ratings, part_ratings
 from ratings.services.workbench import NO_OPPORTUNITY
 from ratings.turns import TurnToRate, turns_to_rate
@@ -53,9 +55,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Item:
+    """`masked`: what is shown of the text; marks and pieces stand by its offsets."""
+
     answer: Answer
-    text: str
-    pieces: list[MarkedPiece]
+    masked: Masked
+    pieces: list[MaskedPiece]
     cards: list[Card]
     note: str
 
@@ -78,19 +82,20 @@ class Item:
 
 
 def item_for(answer: Answer, user: User) -> Item:
-    text = answer_text(answer)
+    masked = masked_answer(answer)
     mine = own_ratings(answer, user)
     note = RaterNote.objects.filter(answer=answer, rater=user).first()
     pending = note.marks if note else {}
     version = answer.sitting.application.opening.policy.rubric_version
     by_key = {item["key"]: item for item in version.body["competencies"]}
     cards = [
-        _card(by_key[key], answer, text, mine.get(key), pending.get(key, []))
+        _card(by_key[key], answer, masked, mine.get(key), pending.get(key, []))
         for key in competencies_of(answer.question_version, version)
         if key in by_key
     ]
     extras = _turns(answer, cards, user)
-    return Item(answer, text, marked_pieces(answer, uid="a", extras=extras), cards, note.words if note else "")
+    pieces = masked_pieces(answer, masked, marked_pieces(answer, uid="a", extras=extras))
+    return Item(answer, masked, pieces, cards, note.words if note else "")
 
 
 def _turns(answer: Answer, cards: Sequence[Card], user: User) -> dict[int, TurnToRate]:
@@ -100,7 +105,7 @@ def _turns(answer: Answer, cards: Sequence[Card], user: User) -> dict[int, TurnT
 
 
 def _card(
-    competency: dict[str, Any], answer: Answer, text: str, rating: Rating | None, pending: Sequence[dict[str, Any]]
+    competency: dict[str, Any], answer: Answer, masked: Masked, rating: Rating | None, pending: Sequence[dict[str, Any]]
 ) -> Card:
     own = answer.question_version.anchors.get(competency["key"], {})
     levels = [
@@ -115,7 +120,7 @@ def _card(
         speaks_against=[item["text"] for item in indicators if item["sign"] < 0],
         own_anchors=bool(own),
         value=value_of(rating),
-        marks=[_mark(item, text) for item in (rating.evidence if rating else pending)],
+        marks=[_mark(item, masked.text) for item in masked_places(masked, rating.evidence if rating else pending)],
     )
 
 
@@ -144,9 +149,9 @@ def rated_rows(answers: Iterable[Answer], user: User) -> list[RatedRow]:
     for rating in ratings.order_by("competency__position"):
         row = (rating.competency_id, rating.competency.label, value_of(rating))
         values[rating.answer_id].append(row)
-    return [RatedRow(answer, _excerpt(answer_text(answer)), values[answer.pk]) for answer in answers]
+    return [RatedRow(answer, _excerpt(answer), values[answer.pk]) for answer in answers]
 
 
-def _excerpt(text: str) -> str:
-    flat = " ".join(text[: EXCERPT_LENGTH * 2].split())
+def _excerpt(answer: Answer) -> str:
+    flat = " ".join(masked_words(answer, answer_text(answer)[: EXCERPT_LENGTH * 2]).split())
     return flat if len(flat) <= EXCERPT_LENGTH else flat[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"

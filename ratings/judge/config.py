@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from ratings.masking.mask import VERSION as MASKING
 from scoring import gates
 from scoring.judge import combine, prompt
 
@@ -51,7 +52,7 @@ class Config:
     def build(self) -> str:
         """Changes with every setting and every word of the prompt that ratings depend on."""
         stands_on = [
-            *(prompt.prompt_hash(), combine.RULES, gates.THRESHOLDS, self.base_url, self.model),
+            *(MASKING, prompt.prompt_hash(), combine.RULES, gates.THRESHOLDS, self.base_url, self.model),
             *(self.passes, self.temperature, self.max_tokens),
         ]
         digest = hashlib.sha256(json.dumps(stands_on).encode()).hexdigest()[:8]

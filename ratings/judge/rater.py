@@ -6,7 +6,7 @@ with `Later`, and the job table brings it back.
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import SystemRandom
 
@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from ratings.judge import transport
 from ratings.judge.config import Config
+from ratings.masked import masked_text
+from ratings.masking.mask import Masked
 from ratings.models import JudgeCall, MachineRun
 from ratings.queries import stop_in_force
 from ratings.services import judge as record
@@ -133,14 +135,17 @@ class BoundJudge:
         )
         if any(outcome.state == GATED for outcome in stopped.values()):
             return stopped
-        asked = _Asked(answer, question, history, rubric)
+        # It reads what people read: no name, no contact data, no employer leaves the house or sways it.
+        masked = masked_text(self._answer, answer)
+        asked = _Asked(masked.text, question, history, rubric)
         found = dict.fromkeys(stopped, abstained("not_in_rubric"))
         competencies = judged(question, rubric)
         try:
             passes = self._passes(asked) if competencies else []
         except _HandOver as reason:
             return found | {competency.key: gated(reason.code) for competency in competencies}
-        return found | {item.key: combine([readings[item.key] for readings in passes], item) for item in competencies}
+        outcomes = {item.key: combine([readings[item.key] for readings in passes], item) for item in competencies}
+        return found | {key: _in_exact_text(outcome, masked) for key, outcome in outcomes.items()}
 
     def _passes(self, asked: _Asked) -> list[dict[str, Reading]]:
         record.give_up_lost(run=self._run, config=self._config, at=self._judge.clock())
@@ -340,3 +345,12 @@ def _all(prompt: Prompt, fault: str) -> dict[str, Reading]:
 def _best(readings: Sequence[Reading]) -> Reading:
     """The first that is believed, else the last."""
     return next((reading for reading in readings if not reading.fault), readings[-1])
+
+
+def _in_exact_text(outcome: Outcome, masked: Masked) -> Outcome:
+    """Its evidence as places in the answer itself."""
+    moved = []
+    for place in outcome.evidence:
+        start, end = masked.to_exact(place.start, place.end)
+        moved.append(replace(place, start=start, end=end))
+    return replace(outcome, evidence=tuple(moved))

@@ -16,6 +16,7 @@ from openings.models import Opening
 from ratings import progress
 from ratings.comparison import comparison_of
 from ratings.forms import ChoiceForm, NoteForm, SkipForm, TurnForm, first_error
+from ratings.masked import exact_places
 from ratings.queries import answers_with_texts, has_seen_others, ratable_answers
 from ratings.services import people, workbench
 from ratings.services.people import RatingRefused
@@ -103,11 +104,11 @@ def rate(request: StaffRequest, answer_pk: int, competency: str) -> HttpResponse
     form = ChoiceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"error": first_error(form)}, status=400)
-    now = timezone.now()
+    marks = form.cleaned_data["marks"]
     try:
         workbench.save_choice(
             answer=answer, competency=competency, rater=request.user, choice=form.cleaned_data["level"],
-            marks=form.cleaned_data["marks"], at=now,
+            marks=None if marks is None else exact_places(answer, marks), at=timezone.now(),
         )  # fmt: skip
     except RatingRefused as error:
         return JsonResponse({"error": str(error)}, status=409)
