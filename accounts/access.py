@@ -47,6 +47,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "results.rate_again": frozenset({ADMIN, MANAGER}),
     "machine_raters.view": frozenset({ADMIN, MANAGER}),
     "machine_raters.edit": frozenset({ADMIN}),
+    "calibration.edit": frozenset({ADMIN}),
     "judge_calls.read": frozenset({ADMIN}),
     "users.edit": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN}),

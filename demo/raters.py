@@ -36,7 +36,7 @@ def rate_like_people(sitting: Sitting, candidate: Candidate, raters: list[User],
                 if levels and competency not in levels:
                     continue
                 key = f"{rater.email}:{candidate.key}:{question.question.key}:{competency}"
-                level = _near(levels[competency], key) if levels else 1
+                level = near(levels[competency], key) if levels else 1
                 rate_answer(
                     answer=answer,
                     competency=competency,
@@ -51,11 +51,11 @@ def rate_replies(sitting: Sitting, rater: User, *, at: datetime) -> None:
     """The single replies of a conversation, one level around that of the whole."""
     for whole in Rating.objects.current().whole().filter(answer__sitting=sitting, rater=rater):
         for part in whole.answer.parts.filter(in_turn=True).exclude(text=""):
-            level = _near(int(whole.level or 1), f"{rater.email}:{part.position}:{whole.competency_id}")
+            level = near(int(whole.level or 1), f"{rater.email}:{part.position}:{whole.competency_id}")
             rate_answer(answer=whole.answer, part=part, competency=whole.competency_id, rater=rater, level=level, at=at)
 
 
-def _near(level: int, key: str) -> int:
+def near(level: int, key: str) -> int:
     """The level itself seven times in ten, else a neighbour."""
     draw = _draw(key)
     if draw < 0.7:

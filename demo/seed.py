@@ -12,7 +12,7 @@ from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.content import Candidate, candidates
 from demo.plans import ensure_plan
-from demo.raters import rate_like_people, rate_replies
+from demo.raters import near, rate_like_people, rate_replies
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
@@ -20,8 +20,11 @@ from openings.models import Invitation, Opening
 from openings.services.invitations import LinkUnavailable, invitation_token, invite, revoke
 from openings.services.openings import close_opening, create_opening
 from openings.services.policies import default_policy_values, make_policy
-from ratings.models import MachineRun
+from ratings.models import CalibrationItem, MachineRun, RatingSetup
+from ratings.services.calibration import rate_item, start_training, take_samples
+from ratings.services.setup import set_up_rating
 from results.models import Decision
+from results.services.bundles import request_bundle
 from results.services.decisions import decide
 from roles.models import Role
 from roles.queries import current_rubric_version
@@ -63,6 +66,8 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
                 make(title, admin, manager, raters, at)
     ensure_plan(team=Team.objects.get(name=TEAM), by=manager, at=at)
     _decide_spring(manager, at, clock)
+    _train_raters(raters, at)
+    _set_up_rating(manager, at)
     _note_link(folder, admin, at)
 
 
@@ -203,6 +208,32 @@ def _decide_spring(manager: User, at: datetime, clock: Callable[[], datetime]) -
         kind, reason, words = _verdict(place)
         decide(application=application, kind=kind, reason=reason, words=words, by=manager, at=at - 20 * DAY)
     close_opening(opening=opening, by=manager, at=at - 19 * DAY)
+
+
+def _train_raters(raters: list[User], at: datetime) -> None:
+    """A calibration set of sample answers; one rater has the certificate, one is half way."""
+    version = current_rubric_version()
+    if CalibrationItem.objects.exists():
+        return
+    take_samples(version=version, by=None, at=at - 30 * DAY)
+    certified, half_way = raters[1], raters[2]
+    for rater, share in ((certified, 1.0), (half_way, 0.5)):
+        training = start_training(rater=rater, version=version, at=at - 20 * DAY)
+        items = CalibrationItem.objects.in_bulk(training.items)
+        for pk in training.items[: int(share * len(training.items))]:
+            levels = {key: near(int(level), f"{rater.email}:{pk}:{key}") for key, level in items[pk].levels.items()}
+            rate_item(training=training, item=items[pk], levels=levels, at=at - 20 * DAY)
+
+
+def _set_up_rating(manager: User, at: datetime) -> None:
+    """One opening candidate by candidate, with a share rated once more; and a bundle of the decided one."""
+    opening = Opening.objects.get(title=RATING)
+    if not RatingSetup.objects.filter(opening=opening).exists():
+        order = RatingSetup.Order.CANDIDATE
+        set_up_rating(opening=opening, order=order, double_share=20, needs_certificate=False, by=manager, at=at)
+    decided = Opening.objects.get(title=DECIDED)
+    if not decided.bundles.exists():
+        request_bundle(opening=decided, names=False, by=manager, at=at)
 
 
 def _verdict(place: int) -> tuple[str, str, str]:

@@ -1,11 +1,14 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ratings.models import MachineRater, Skip
+from assessments.models import Question
+from ratings.models import MachineRater, RatingSetup, Skip
 from ratings.services.people import NOTE_LIMIT
 from ratings.services.states import REASON_LIMIT
+from scoring.rubric import LEVEL_NUMBERS
 
 MARKS_LIMIT = 100
 
@@ -53,6 +56,79 @@ class SkipForm(forms.Form):
         max_length=NOTE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class SetupForm(forms.Form):
+    order = forms.ChoiceField(
+        label=_("In which order"),
+        choices=RatingSetup.Order.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Each rater has an order of their own within it."),
+    )
+    double_share = forms.IntegerField(
+        label=_("Share that one more person rates, in percent"),
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "On top of the people that the scoring policy asks. Nobody chooses which; it shows how far raters agree."
+        ),
+    )
+    needs_certificate = forms.BooleanField(
+        label=_("Only raters with a certificate"),
+        required=False,
+        help_text=_("Others are shown the way to the rater training. What they rated before stays."),
+    )
+
+
+class LevelsForm(forms.Form):
+    """A level for each competency of one answer."""
+
+    def __init__(self, *args: Any, keys: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = keys
+        missing = {"required": _("Choose a level."), "invalid_choice": _("Choose a level from 1 to 5.")}
+        for key in keys:
+            self.fields[f"level-{key}"] = forms.TypedChoiceField(
+                choices=[(str(number), str(number)) for number in LEVEL_NUMBERS], coerce=int, error_messages=missing
+            )
+
+    def levels(self) -> dict[str, int]:
+        return {key: self.cleaned_data[f"level-{key}"] for key in self.keys}
+
+
+class CalibrationItemForm(forms.Form):
+    """An answer with an expert's levels and reasons; competencies without a level are not asked of it."""
+
+    question = forms.ModelChoiceField(
+        label=_("Question"),
+        queryset=Question.objects.filter(state=Question.State.ACTIVE, current__isnull=False).select_related("current"),
+        empty_label=_("Choose …"),
+    )
+    text = forms.CharField(label=_("Answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, competencies: Sequence[dict[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].label_from_instance = lambda one: one.current.title  # type: ignore[attr-defined]
+        self.keys = [str(item["key"]) for item in competencies]
+        levels = [("", _("not asked")), *((str(number), str(number)) for number in LEVEL_NUMBERS)]
+        for item in competencies:
+            self.fields[f"level-{item['key']}"] = forms.TypedChoiceField(
+                label=_("%(label)s: the expert's level") % {"label": item["label"]},
+                choices=levels, coerce=int, required=False, empty_value=None,
+            )  # fmt: skip
+            self.fields[f"reason-{item['key']}"] = forms.CharField(
+                label=_("%(label)s: why") % {"label": item["label"]}, required=False, max_length=1000
+            )
+
+    def item(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        levels = {key: data[f"level-{key}"] for key in self.keys if data[f"level-{key}"]}
+        return {
+            "question_version": data["question"].current,
+            "text": data["text"],
+            "levels": levels,
+            "reasons": {key: data[f"reason-{key}"] for key in levels},
+        }
 
 
 class ReasonForm(forms.Form):

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from openings.models import Opening
-from ratings.models import Rating
+from ratings.models import Rating, RatingSetup
 from ratings.queries import QUEUE_ORDER, queue, rated_by
 from sittings.models import Answer
 
@@ -80,9 +80,13 @@ def next_waiting(user: User, *, after: Answer | None = None, opening: Opening | 
 def own_order(user: User, answer: Answer) -> tuple[str, str]:
     """An answer's place in the user's queue, as `queue` computes it in SQL."""
 
-    def digest(pk: int) -> str:
-        return hashlib.md5(f"{user.pk}:{pk}".encode(), usedforsecurity=False).hexdigest()
+    def digest(pk: int, salt: str = "") -> str:
+        return hashlib.md5(f"{user.pk}:{salt}{pk}".encode(), usedforsecurity=False).hexdigest()
 
+    application = answer.sitting.application
+    setup = RatingSetup.objects.filter(opening=application.opening_id).first()
+    if setup and setup.order == RatingSetup.Order.CANDIDATE:
+        return digest(application.pk, "c"), digest(answer.pk)
     return digest(answer.question_version_id), digest(answer.pk)
 
 

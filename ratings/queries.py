@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
@@ -22,14 +23,27 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields import TextField
-from django.db.models.functions import MD5, Cast, Coalesce, Concat
+from django.db.models.functions import MD5, Cast, Coalesce, Concat, Substr
+from django.db.models.lookups import LessThan
 
 from accounts import access
 from accounts.models import User
 from assessments import kinds
 from assessments.models import QuestionVersion
 from openings.models import Opening
-from ratings.models import DrawnAnswer, MachineRun, MachineStop, RaterNote, Rating, RatingQuerySet, Reveal, Skip
+from ratings.draw import double_salt
+from ratings.models import (
+    DrawnAnswer,
+    MachineRun,
+    MachineStop,
+    RaterNote,
+    RaterTraining,
+    Rating,
+    RatingQuerySet,
+    RatingSetup,
+    Reveal,
+    Skip,
+)
 from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import BETWEEN_PARTS, answer_text
@@ -145,9 +159,13 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
     answers = Answer.objects.filter(
         sitting__submitted_at__isnull=False, sitting__application__opening__state=Opening.State.OPEN
     ).exclude(Q(frozen_hash="") | Q(question_version__kind__in=kinds.unrated()))
+    conflicts = Skip.objects.filter(rater=user, reason=Skip.Reason.CONFLICT)
     return (
         access.visible(answers, user)
         .exclude(Exists(Skip.objects.filter(answer=OuterRef("pk"), rater=user)))
+        # A conflict is with a person: what they answer later stays with others too.
+        .exclude(sitting__application__in=conflicts.values("answer__sitting__application"))
+        .exclude(sitting__application__opening__in=closed_without_certificate(user).values("pk"))
         .filter(Exists(AnswerPart.objects.filter(answer=OuterRef("pk"), rated=True).exclude(text="")))
         .annotate(
             expected=_expected(),
@@ -156,7 +174,8 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
             disputed=Exists(disputed),
             wanted=F("sitting__application__opening__policy__ratings_wanted")
             # One set made once: looked up for every answer, it took minutes on a thousand of them.
-            + Case(When(pk__in=DrawnAnswer.objects.values("answer"), then=1), default=0),
+            + Case(When(pk__in=DrawnAnswer.objects.values("answer"), then=1), default=0)
+            + Case(When(_hashed(double_salt(), "pk", _SETUP + "double_below"), then=1), default=0),
         )
     )
 
@@ -167,15 +186,46 @@ def queue(user: User) -> QuerySet[Answer]:
     touched = Q(pk__in=_begun(user).values("answer"))
     begun = touched & Q(mine__lt=F("expected"))
     fresh = ~touched & (Q(raters__lt=F("wanted")) | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION))
-    salt, text = Value(f"{user.pk}:"), TextField()
     return (
         ratable_answers(user)
         .filter(begun | fresh)
         .annotate(
-            question_order=MD5(Concat(salt, Cast("question_version_id", text), output_field=text)),
-            answer_order=MD5(Concat(salt, Cast("pk", text), output_field=text)),
+            question_order=Case(
+                When(
+                    **{_SETUP + "order": RatingSetup.Order.CANDIDATE},
+                    then=_md5(f"{user.pk}:c", "sitting__application_id"),
+                ),
+                default=_md5(f"{user.pk}:", "question_version_id"),
+            ),
+            answer_order=_md5(f"{user.pk}:", "pk"),
         )
         .order_by(*QUEUE_ORDER)
+    )
+
+
+_SETUP = "sitting__application__opening__rating_setup__"
+
+
+def _md5(salt: str, field: str) -> MD5:
+    return MD5(Concat(Value(salt), Cast(field, TextField()), output_field=TextField()))
+
+
+def _hashed(salt: str, field: str, bound: str) -> LessThan:
+    """Whether the hash of a row lies below a bound that another column holds: a share, drawn by nobody."""
+    return LessThan(Substr(_md5(salt, field), 1, 8), Coalesce(F(bound), Value("")))
+
+
+def certified_rubrics(user: User) -> QuerySet[Any, Any]:
+    """The versions of rubrics that this person has a certificate for."""
+    return RaterTraining.objects.filter(rater=user, passed=True).order_by().values("rubric_version")
+
+
+def closed_without_certificate(user: User) -> QuerySet[Opening]:
+    """Openings whose answers this person may rate only after the training."""
+    return (
+        Opening.objects.filter(rating_setup__needs_certificate=True)
+        .exclude(policy__rubric_version__in=certified_rubrics(user))
+        .order_by()
     )
 
 

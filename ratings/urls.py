@@ -1,12 +1,18 @@
 from django.urls import path
 
-from ratings.views import judge, machines, queue, workbench
+from ratings.views import calibration, judge, machines, queue, setup, training, workbench
 
 app_name = "ratings"
 
 urlpatterns = [
     path("rate/", queue.queue, name="queue"),
     path("rate/next/", queue.next_item, name="next"),
+    path("rate/training/", training.training, name="training"),
+    path("rate/training/<int:training_pk>/<int:item_pk>/", training.training_item, name="training_item"),
+    path("calibration/", calibration.calibration, name="calibration"),
+    path("calibration/samples/", calibration.take_samples, name="calibration_samples"),
+    path("calibration/<int:pk>/retire/", calibration.retire_item, name="calibration_retire"),
+    path("openings/<int:pk>/rating/", setup.setup, name="setup"),
     path("rate/<int:answer_pk>/", workbench.item, name="item"),
     path("rate/<int:answer_pk>/note/", workbench.note, name="note"),
     path("rate/<int:answer_pk>/skip/", workbench.skip, name="skip"),

@@ -1,10 +1,14 @@
+from ratings.models.calibration import CalibrationItem, CalibrationRating, RaterTraining
 from ratings.models.judge import JudgeCall, JudgeTranscript
 from ratings.models.judgements import RaterNote, Rating, RatingQuerySet, Reveal, Skip
 from ratings.models.machines import DrawnAnswer, MachineRater, MachineRun, MachineStop
 from ratings.models.reports import DriftWarning, Foresight, MachineRaterChange, MachineReport
+from ratings.models.setup import RatingSetup
 from ratings.models.training import RaterModel, TrainedOn, Training
 
 __all__ = [
+    "CalibrationItem",
+    "CalibrationRating",
     "DrawnAnswer",
     "DriftWarning",
     "Foresight",
@@ -17,8 +21,10 @@ __all__ = [
     "MachineStop",
     "RaterModel",
     "RaterNote",
+    "RaterTraining",
     "Rating",
     "RatingQuerySet",
+    "RatingSetup",
     "Reveal",
     "Skip",
     "TrainedOn",

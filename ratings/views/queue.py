@@ -12,6 +12,7 @@ from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Opening
 from ratings import progress
+from ratings.calibration import closed_openings
 from ratings.queries import answers_with_texts, rated_by
 from ratings.workbench import rated_rows
 
@@ -37,6 +38,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "progress": progress.queue_progress(request.user, opening),
         "done_today": progress.done_since(request.user, midnight),
         "show": "rated" if shows_rated else "waiting",
+        "closed": closed_openings(request.user),
     }
     if shows_rated:
         answers = answers_with_texts(progress.of_opening(rated_by(request.user), opening))

@@ -84,7 +84,7 @@ def _answer(item: Dossier) -> list[Part]:
     several = len(item.pieces) > 1
     parts += [
         paper.quote(
-            piece.words if not piece.part.rated else piece.text, piece.marks, piece.spec.label if several else ""
+            piece.text if piece.part.rated else piece.words, piece.marks, str(piece.spec.label) if several else ""
         )
         for piece in item.pieces
         if piece.words
