@@ -120,6 +120,10 @@ class CalibrationItemForm(forms.Form):
                 label=_("%(label)s: why") % {"label": item["label"]}, required=False, max_length=1000
             )
 
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Level and reason of each competency, for one line each."""
+        return [(self[f"level-{key}"], self[f"reason-{key}"]) for key in self.keys]
+
     def item(self) -> dict[str, Any]:
         data = self.cleaned_data
         levels = {key: data[f"level-{key}"] for key in self.keys if data[f"level-{key}"]}

@@ -1,5 +1,7 @@
 """Raters learning on the calibration set: start, rate one answer after the other, see how it compares."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -69,6 +71,11 @@ def training(request: StaffRequest) -> HttpResponse:
     return render(request, "ratings/training.html", context)
 
 
+def _heading(competency: dict[str, Any]) -> dict[str, str]:
+    """For the anchor card: what a competency is; what it is not stands in its levels."""
+    return {name: str(competency[name]) for name in ("key", "label", "definition")}
+
+
 def _go_on(training: RaterTraining) -> HttpResponse:
     following = calibration.next_item(training)
     if following is None:
@@ -95,7 +102,7 @@ def training_item(request: StaffRequest, training_pk: int, item_pk: int) -> Http
         return _go_on(own)
     cards = [
         (
-            by_key[key],
+            _heading(by_key[key]),
             calibration.levels_of(item, by_key[key]),
             form[f"level-{key}"].value(),
             form.errors.get(f"level-{key}"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from openings.models import Application
 from ratings.models import Rating
@@ -58,7 +59,7 @@ def _profile(sheet: ScoreSheet | None, labels: dict[str, str]) -> list[Part]:
             paper.notice(_("Provisional: part of this rests on a machine rater alone, no person has rated it."))
         )
     whole = {"level": sheet.total, "low": sheet.low, "high": sheet.high, "provisional": sheet.provisional}
-    rows = [paper.band_row(_("Total"), whole, aside=_("%(n)d people rated") % {"n": sheet.raters})]
+    rows = [paper.band_row(_("Total"), whole, aside=_raters(sheet.raters))]
     for line in sheet_lines(sheet, labels):
         score = {**line.score, "level": line.score["value"]}
         aside = _("weight %(w).0f %%") % {"w": line.weight or 0}
@@ -68,6 +69,10 @@ def _profile(sheet: ScoreSheet | None, labels: dict[str, str]) -> list[Part]:
         rows.append(paper.band_row(line.label, score, aside=aside, key=line.key, minimum=line.minimum))
     header = (_("Competency"), _("Level 1 to 5 with band"), "", _("Counts"))
     return [*parts, paper.bands(header, rows), paper.quiet(band_legend())]
+
+
+def _raters(n: int) -> str:
+    return ngettext("%(n)d person rated", "%(n)d people rated", n) % {"n": n}
 
 
 def band_legend() -> str:

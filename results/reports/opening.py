@@ -121,8 +121,8 @@ def _with_ends(ends: Sequence[float | None], factor: float, form: str, unit: str
     value, low, high = ends
     if value is None:
         return "–"
-    whole = f"{value * factor:{form}}{unit}"
-    return whole if low is None or high is None else f"{whole} ({low * factor:{form}}–{high * factor:{form}})"
+    whole = f"{value * factor:z{form}}{unit}"
+    return whole if low is None or high is None else f"{whole} ({low * factor:z{form}}–{high * factor:z{form}})"
 
 
 def _explained() -> str:

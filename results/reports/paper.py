@@ -105,7 +105,12 @@ def band_words(score: Mapping[str, Any]) -> str:
     if score["level"] is None:
         return ""
     value = one_decimal(score["level"])
-    return str(value) if score["low"] is None else f"{value} ({one_decimal(score['low'])}–{one_decimal(score['high'])})"
+    # People give whole levels and no band.
+    return (
+        f"{score['level']:g}"
+        if score["low"] is None
+        else f"{value} ({one_decimal(score['low'])}–{one_decimal(score['high'])})"
+    )
 
 
 def legend(labels: Mapping[str, str]) -> Part:

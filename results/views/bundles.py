@@ -43,7 +43,7 @@ def bundles(request: StaffRequest, pk: int) -> HttpResponse:
         "hidden": hidden,
         "form": form,
         "page_obj": page,
-        "rows": [(bundle, progress_of(bundle)) for bundle in page],
+        "rows": [(bundle, progress_of(bundle) | ({"result_url": ""} if hidden else {})) for bundle in page],
         "crumbs": opening_crumbs(opening),
         "kept_days": services.KEPT_FOR.days,
     }
