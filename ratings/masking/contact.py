@@ -9,25 +9,33 @@ _TLD = (
 )
 
 CONTACT = [
-    re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
-    re.compile(r"[\w.+%-]+\s?[\[({]\s?at\s?[\])}]\s?[\w-]+(?:(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?|\sdot\s)\w+)+", _I),
-    re.compile(r"(?:\w+ dot )?[\w.+%-]+ at [\w-]+ dot (?:com|org|net|de|co|io|uk|es|fr)(?: dot uk)?\b", _I),
+    re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"),
+    re.compile(
+        r"(?<![\w.+%-])[\w.+%-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}"
+        r"(?:(?:\.|\s?[\[({]\s?dot\s?[\])}]\s?|\sdot\s)\w{1,63}){1,4}",
+        _I,
+    ),
+    re.compile(
+        r"(?<![\w.+%-])(?:\w{1,64} dot )?[\w.+%-]{1,64} at [\w-]{1,63} dot (?:com|org|net|de|co|io|uk|es|fr)(?: dot uk)?\b",
+        _I,
+    ),
     # A handle: its own sign, or behind the name of the service that it is for.
     re.compile(r"(?<![\w@.])@[A-Za-z_][\w.]{2,}\b"),
     re.compile(
         r"\b(?:skype|telegram|whatsapp|wechat|instagram|insta|twitter|discord|snapchat|tiktok|signal|"
         r"github|linkedin|"
         r"facebook|mastodon|handle|username|user name|screen name)(?: (?:id|name|handle|user|account|profile))?"
-        r"(?: (?:is|as|under|at)|:)\s+([\w.:#/-]*[\w.:#/-]*[\w#/-])",
+        r"(?: (?:is|as|under|at)|:)\s{1,4}([\w.:#/-]{0,60}[\w#/-])",
         _I,
     ),
 ]
 
 URL = [
-    re.compile(r"\bhttps?://[^\s<>()\"']*[^\s<>()\"'.,;:!?]", _I),
-    re.compile(r"\bwww\.[^\s<>()\"']*[^\s<>()\"'.,;:!?]", _I),
+    re.compile(r"\bhttps?://[^\s<>()\"']{0,300}[^\s<>()\"'.,;:!?]", _I),
+    re.compile(r"\bwww\.[^\s<>()\"']{0,300}[^\s<>()\"'.,;:!?]", _I),
     re.compile(
-        rf"(?<![\w@.])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{_TLD})\b(?:/[^\s<>()\"']*[^\s<>()\"'.,;:!?])?", _I
+        rf"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,5}}(?:{_TLD})\b(?:/[^\s<>()\"']{{0,300}}[^\s<>()\"'.,;:!?])?",
+        _I,
     ),
 ]
 
@@ -47,7 +55,7 @@ PHONE = [
 ]
 _DATE = re.compile(r"^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})$")
 
-_W = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]*"
+_W = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,40}"
 _MONTHS = r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun"
 _STREET = (
     r"Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Boulevard|Blvd|Way|Terrace|Square|Sq|Close|"
@@ -61,7 +69,7 @@ _STATE = (
     r"T[NX]|UT|V[TA]|W[AVIY]|NSW|VIC|QLD|ON|BC|QC)"
 )
 _ROOM = r"(?:Apt|Apartment|Flat|Suite|Ste|Unit|Floor|Room|#)\.? ?#?[\w-]{1,5}"
-_C = r"(?:St\. )?[A-ZÀ-ÖØ-ÞŁŚŻ][\w'’\-]+"
+_C = r"(?:St\. )?[A-ZÀ-ÖØ-ÞŁŚŻ][\w'’\-]{1,40}"
 _CITY = rf"{_C}(?: (?:{_C}|am|an der|upon|on|sur|de|la)){{0,3}}"
 _TAIL = (
     rf"(?:,? {_ROOM})?(?:,? (?:{_UK}|\d{{4,6}}(?: ?[A-Z]{{2}})?(?: {_CITY})?|{_CITY}(?:,? (?:{_UK}|"
@@ -75,11 +83,11 @@ ADDRESS = [
         rf"{_STATE}(?: \d{{5}}(?:-\d{{4}})?)?|\d{{4,6}})\b)?"
     ),
     re.compile(
-        rf"\b[A-ZÄÖÜ][\wäöüß\-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|"
+        rf"\b[A-ZÄÖÜ][\wäöüß\-]{{0,40}}(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|"
         rf"straat|laan|gracht|plein|kade|gatan|vägen|vej|gade|katu)\s?\d{{1,4}}[a-z]?\b{_TAIL}"
     ),
     re.compile(
-        rf"\b[A-ZÄÖÜ][\wäöüß\-]* (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|"
+        rf"\b[A-ZÄÖÜ][\wäöüß\-]{{0,40}} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|"
         rf"Ufer) \d{{1,4}}[a-z]?\b{_TAIL}"
     ),
     re.compile(
@@ -91,11 +99,11 @@ ADDRESS = [
         rf"\b\d{{1,4}}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|via|"
         rf"viale)(?: (?:de|du|des|de la|de l['’]|la|le|l['’]))? ?{_W}(?:[ \-]{_W}){{0,3}}{_TAIL}"
     ),
-    re.compile(r"\bP\.? ?O\.? Box \d{1,6}\b(?:, [A-Z][\w ]+?(?: [A-Z]{2})?(?: \d{4,5})?\b)?"),
+    re.compile(r"\bP\.? ?O\.? Box \d{1,6}\b(?:, [A-Z][\w ]{1,40}?(?: [A-Z]{2})?(?: \d{4,5})?\b)?"),
     re.compile(rf"\b{_CITY},? {_STATE} \d{{5}}(?:-\d{{4}})?\b"),
     re.compile(rf"\b(?:{_CITY},? )?{_UK}\b"),
     re.compile(rf"\b\d{{4}} [A-Z]{{2}} {_CITY}"),
-    re.compile(r"\b(?:D-|A-|CH-)?\d{5} [A-ZÄÖÜÉ][\wäöüßé\-]+\b"),
+    re.compile(r"\b(?:D-|A-|CH-)?\d{5} [A-ZÄÖÜÉ][\wäöüßé\-]{1,40}\b"),
     re.compile(
         r"\b(?:[Ss]oy de|[Vv]ivo en|[Mm]oro em|[Ss]ou de|[Jj]['’]habite à|[Jj]e viens de|[Ii]ch wohne in|"
         rf"[Ii]ch komme aus|[Aa]bito a|[Vv]engo da) ({_CITY})"
@@ -115,7 +123,7 @@ ADDRESS = [
         r"[Mm]y (?:home ?town|home address|hometown|address|flat|apartment|house|home|home city) is|"
         r"[Ll]iving|[Bb]ased|[Mm]y (?:flat|apartment|house|home|place))"
         rf"(?: (?:in|at|near|outside|from|on|over in|close to|just outside)){{0,2}} (?:the |a suburb of |"
-        rf"downtown |central |north |south |east |west )*({_CITY}(?:, {_CITY})?)"
+        rf"downtown |central |north |south |east |west ){{0,2}}({_CITY}(?:, {_CITY})?)"
     ),
     re.compile(
         rf"\b[Ii] (?:moved|relocated|commute|commuted|moved back) (?:here )?(?:over )?(?:to|"
@@ -125,10 +133,12 @@ ADDRESS = [
 
 
 # A name with a capital behind a word of place. It may be a town or an employer: either is taken out as a place.
-PLACE = re.compile(rf"\b(?:[Ii]n|[Nn]ear|[Ff]rom|[Oo]utside)(?: (?:the|downtown|central))* ({_CITY}(?:, {_STATE}\b)?)")
+PLACE = re.compile(
+    rf"\b(?:[Ii]n|[Nn]ear|[Ff]rom|[Oo]utside)(?: (?:the|downtown|central)){{0,2}} ({_CITY}(?:, {_STATE}\b)?)"
+)
 # Behind an employer's name: the town it was in.
 BRANCH_PLACE = re.compile(
-    rf"(?:['’]s)?(?: [a-z\-]+){{0,4}},? (?:[Ii]n|near|outside) (?:the )?((?!{_MONTHS})(?!English|"
+    rf"(?:['’]s)?(?: [a-z\-]{{1,30}}){{0,4}},? (?:[Ii]n|near|outside) (?:the )?((?!{_MONTHS})(?!English|"
     rf"German|French|Spanish)"
     rf"{_CITY}(?:, {_STATE}\b)?)"
 )

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from ratings.masking.lists import words
 
 _I = re.IGNORECASE
+# Of a text that names hundreds of things, no more are looked for again: rating must not wait for it.
+MOST_NAMES = 60
 _UPPER = r"A-ZÀ-ÖØ-Þ"
 _TOKEN = (
-    rf"(?:[{_UPPER}][\w'’\-]*(?:\.(?:com|io|de|org|net|co))?|\d+[{_UPPER}\-][\w'’\-]*|"
-    rf"[a-z]{{1,2}}[{_UPPER}]\w+)"
+    rf"(?:(?<!\w)[{_UPPER}][\w'’\-]{{0,40}}(?:\.(?:com|io|de|org|net|co))?|(?<!\w)\d{{1,6}}[{_UPPER}\-][\w'’\-]{{0,40}}|"
+    rf"(?<!\w)[a-z]{{1,2}}[{_UPPER}]\w{{1,40}})"
 )
 _JOIN = r"(?: ?& ?| ?\+ ?| and | of | of the | de | du | van | von | für | the )"
-ORG = rf"{_TOKEN}(?:(?: |{_JOIN}){_TOKEN}|(?: \d{{1,4}}))*"
+ORG = rf"{_TOKEN}(?:(?: |{_JOIN}){_TOKEN}|(?: \d{{1,4}})){{0,5}}"
 _SUFFIX = (
     r"Inc|Incorporated|Ltd|Limited|LLC|LLP|GmbH|AG|KG|SE|S\.?A\.?|S\.?L\.?|S\.?r\.?l|SARL|SAS|B\.?V|"
     r"N\.?V|Oy|AB|ASA|A/S|"
@@ -66,7 +68,7 @@ CUES = [
     rf"[Pp]romoted at|[Ll]aid off (?:by|from)|[Oo]n behalf of|[Mm]oved on to|"
     rf"[Mm]oved (?:over )?to(?=[^.\n]{{0,40}}\bas an?\b)|[Ss]econded to|[Cc]ontracted (?:to|by)|"
     rf"[Rr]epresent(?:ed|ing)|[Rr]an)(?: the)? ({ORG})",
-    rf"(?:^|[.!?:;\n]\s*|\b[Ww]hen |\b[Ww]hile |\b[Ss]ince |\b[Bb]ack |\b[Hh]ere |\b[Oo]ver |"
+    rf"(?:^|[.!?:;\n]\s{{0,4}}|\b[Ww]hen |\b[Ww]hile |\b[Ss]ince |\b[Bb]ack |\b[Hh]ere |\b[Oo]ver |"
     rf"\b[Tt]here |, |\b[Bb]efore |\b[Aa]fter |\b[Ee]arlier |\b[Yy]ear )(?:[Ii] was |"
     rf"[Ww]e were )?(?:[Aa]t|[Ww]ith)(?: the)? ({ORG})",
     rf"\b(?:{_KIND}|insurance|app)(?:,| called| named| is| was|:|, called|, namely)? ({ORG})",
@@ -76,7 +78,7 @@ CUES = [
     rf"({ORG})(?=,? (?:which was |who were |that was )?my (?:previous|last|former|current|old|first|"
     rf"then|present|most recent) (?:employer|company|job|workplace|firm|boss))",
     rf"\b(?:the|our|a|an|their|local|at) ({ORG})(?:['’]s)? (?:{_PLACE})\b",
-    rf"({ORG})['’]s (?:[\w\-]+ ){{0,3}}(?:{_PLACE}|customers|customer|policy|tone|care|queue|"
+    rf"({ORG})['’]s (?:[\w\-]{{1,30}} ){{0,3}}(?:{_PLACE}|customers|customer|policy|tone|care|queue|"
     rf"management|training)\b",
     rf"\b[Aa]s (?:an?|the|their) [^.!?,\n]{{1,50}}? (?:at|for|with|of|in)(?: the)? ({ORG})",
     rf"\b[Tt]hank you for (?:calling|contacting|choosing|shopping (?:at|with)) ({ORG})",
@@ -91,16 +93,16 @@ CUES += [
     rf"offered|took) (?:me|us)\b)",
     rf"({ORG})(?= (?:was|is|were|had been) (?:my|where I|the (?:company|place|firm|employer)))",
     rf"\b[Bb]efore(?: that)?,? ({ORG})(?=[,.])",
-    rf"\b(?:{_KIND}) (?:of|that) my \w+(?: \w+)?, ({ORG})",
+    rf"\b(?:{_KIND}) (?:of|that) my \w{{1,30}}(?: \w{{1,30}})?, ({ORG})",
     rf"\b[Ii]n my (?:view|opinion|time|days|experience|case)[^.!?\n]{{0,12}} ({ORG})",
     rf"\b(?:[Cc]alled|[Cc]ontacted|[Rr]ang|[Pp]honed) ({ORG})(?= about)",
 ]
 # Behind these a name in small letters is one as well, unless it is an everyday word.
 _LOOSE = [
-    r"\b(?:work(?:ed|ing|s)?|employed|interned) (?:at|for|by) ([a-z][\w'’&.\-]+)",
-    r"\b(?:my|the) (?:job|time|role|stint|years?|shifts?) (?:at|with) ([a-z][\w'’&.\-]+)",
+    r"\b(?:work(?:ed|ing|s)?|employed|interned) (?:at|for|by) ([a-z][\w'’&.\-]{1,40})",
+    r"\b(?:my|the) (?:job|time|role|stint|years?|shifts?) (?:at|with) ([a-z][\w'’&.\-]{1,40})",
 ]
-SUFFIXED = rf"({ORG}(?:,? (?:{_SUFFIX})\b\.?)+)"
+SUFFIXED = rf"({ORG}(?:,? (?:{_SUFFIX})\b\.?){{1,3}})"
 
 KNOWN = words("companies")
 # Words with a capital that are no employer: times, tongues, titles of work, tools, and what begins a sentence.
@@ -203,12 +205,12 @@ def _again(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
             also.add(words[0])
         if len(words) > 2:
             also.add("".join(word[0] for word in words))
-    for name in sorted(also, key=len, reverse=True):
+    for name in sorted(also, key=len, reverse=True)[:MOST_NAMES]:
         pattern = re.escape(name) if any(c.isupper() for c in name) else rf"(?i:{re.escape(name)})"
         yield from (match.span() for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text))
 
 
-_NAMED = re.compile(rf"(?<=[a-z,;] )((?:{_TOKEN} )+{_TOKEN})")
+_NAMED = re.compile(rf"(?<=[a-z,;] )((?:{_TOKEN} ){{1,4}}{_TOKEN})")
 _CUES = [re.compile(cue) for cue in CUES]
 _SUFFIXED = re.compile(SUFFIXED)
 _LOOSES = [re.compile(cue, _I) for cue in _LOOSE]

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ratings.masking.lists import lines, words
 
+MOST_NAMES = 100
 _UPPER = "A-ZÀ-ÖØ-Þ"
-_NAME = rf"[{_UPPER}][\w'’\-]+"
+_NAME = rf"(?<!\w)[{_UPPER}][\w'’\-]{{1,40}}"
 _FULL = (
     rf"{_NAME}(?: (?:[{_UPPER}]\.|(?:van|von|de|da|del|der|den|di|dos|bin|al|el|la|le|ter|ten)(?: der|"
     rf" den| la| los)?|{_NAME})){{0,3}}"
@@ -20,22 +21,22 @@ INTRODUCED = [
     rf"\b(?:[Mm]y (?:full |first |last |given |own |real )?name(?:['’]s| is| was)|[Nn]ame(?:['’]s)?:|"
     rf"[Ii] am called|I['’]m called|[Cc]all me|[Ee]veryone calls me|[Kk]nown as|[Ii] go by|(?:they|"
     rf"colleagues|customers|friends|people|everyone) call(?:ed)? me|[Ss]igned(?:,| as|"
-    rf" off as)?)[ :]+[\"“'‘]?({_FULL})",
+    rf" off as)?)[ :]{{1,3}}[\"“'‘]?({_FULL})",
     rf"\b(?:[Tt]his is|[Hh]ere is|[Ii]t['’]s) ({_FULL})(?= (?:from|here|at|speaking|with|in|again|"
     rf"calling)\b|,? your\b|,? and I\b|,? I\b|,? how\b|[,.] (?:I|how|thank)\b)",
-    rf"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|day)|[Dd]ear [\w ]+)[,!.]? (?:I['’]m|"
+    rf"\b(?:[Hh]i|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|day)|[Dd]ear [\w ]{{1,40}})[,!.]? (?:I['’]m|"
     rf"I am|my name is|this is) ({_FULL})",
     rf"\bI(?:['’]m| am) ({_FULL})(?=,? (?:from|your|and I|one of|the (?:person|one|agent)|here|with)\b|[,.])",
     rf"\b({_FULL})(?= (?:speaking|here)(?:[,.!?]| ?,? how))",
     # Where a letter ends.
-    rf"(?:^|\n|[.!?,] )[ \t]*(?:[Kk]ind(?:est)? regards|[Bb]est regards|[Ww]arm(?:est)? regards|"
+    rf"(?:^|\n|[.!?,] )[ \t]{{0,8}}(?:[Kk]ind(?:est)? regards|[Bb]est regards|[Ww]arm(?:est)? regards|"
     rf"[Rr]egards|[Bb]est(?: wishes)?|[Yy]ours(?: sincerely| faithfully| truly)?|"
     rf"[Ss]incerely(?: yours)?|[Cc]heers|[Tt]hanks(?: again)?|[Tt]hank you|[Mm]any thanks|[Ww]armly|"
     rf"[Ww]ith thanks|[Tt]ake care|[Aa]ll the best|[Mm]it freundlichen Grüßen|[Vv]iele Grüße|"
-    rf"[Ss]aludos|[Cc]ordialement),?[ \t]*\n+[ \t]*({_FULL})",
+    rf"[Ss]aludos|[Cc]ordialement),?[ \t]{{0,8}}\n{{1,4}}[ \t]{{0,8}}({_FULL})",
     rf"\b(?:[Kk]ind regards|[Bb]est regards|[Rr]egards|[Ss]incerely|[Yy]ours sincerely|[Bb]est wishes|"
-    rf"[Cc]heers|[Ww]armly|[Aa]ll the best), ({_FULL})(?=[\s.,]*$|\n|[.,] )",
-    rf"(?:^|\n)[ \t]*[-–—~][ \t]*({_FULL})[ \t]*$",
+    rf"[Cc]heers|[Ww]armly|[Aa]ll the best), ({_FULL})(?=[\s.,]{{0,8}}$|\n|[.,] )",
+    rf"(?:^|\n)[ \t]{{0,8}}[-–—~][ \t]{{0,8}}({_FULL})[ \t]{{0,8}}$",
 ]
 SHORT = {line[0]: line[1:] for line in lines("short_names")}
 # Names that are everyday words: masked only where they stand with a capital.
@@ -53,7 +54,8 @@ def find_names(text: str, names: Iterable[str], known_of_question: str) -> Itera
             span = _trim(text, *match.span(1))
             if span and _is_name(text[slice(*span)]):
                 yield span
-                wanted |= {_plain(word) for word in text[slice(*span)].split() if len(word) > 2}
+                if len(wanted) < MOST_NAMES:
+                    wanted |= {_plain(word) for word in text[slice(*span)].split() if len(word) > 2}
     wanted = {word for word in wanted if not re.search(rf"(?<!\w){re.escape(word)}(?!\w)", known_of_question)}
     yield from _occurrences(text, wanted)
 

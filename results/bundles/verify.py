@@ -14,7 +14,7 @@ import statistics
 import sys
 import unicodedata
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -262,8 +262,8 @@ def _text_of(answer: Row, part: int | None) -> str:
 def _check_ratings(data: Mapping[str, Any], hash_of: Callable[[Any], str]) -> Iterable[str]:
     answers = {row["id"]: row for row in data["answers"]}
     ratings = {row["id"]: row for row in data["ratings"]}
-    followed = [row["supersedes"] for row in data["ratings"] if row["supersedes"]]
-    yield from (f"Rating {pk}: two later ratings take its place." for pk in set(followed) if followed.count(pk) > 1)
+    followed = Counter(row["supersedes"] for row in data["ratings"] if row["supersedes"])
+    yield from (f"Rating {pk}: two later ratings take its place." for pk, times in followed.items() if times > 1)
     recorded = {entry["data"].get("rating") for entry in data["audit"] if entry["action"].startswith("rating.")}
     for row in data["ratings"]:
         answer = answers.get(row["answer"])

@@ -1,6 +1,7 @@
 """What identifies a candidate is out of their words wherever somebody rates them; evidence keeps its exact places."""
 
 import json
+import time
 
 import pytest
 from django.urls import reverse
@@ -149,3 +150,10 @@ def test_the_others_ratings_are_shown_over_the_masked_words(client, rita, answer
 def test_the_machine_that_is_elsewhere_reads_the_masked_words_too(answer):
     sent = masked_text(answer, TEXT)
     assert [word for word in GONE if word in sent.text] == []
+
+
+@pytest.mark.parametrize("piece", ["a", "\n", "Ab ", "a-", "1 ", "at Ab of the "])
+def test_no_text_keeps_a_rater_waiting(piece):
+    began = time.process_time()
+    find((piece * 20_000)[:20_000], names=["Ab Cd"])
+    assert time.process_time() - began < 4
