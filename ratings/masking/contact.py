@@ -16,7 +16,8 @@ CONTACT = [
         _I,
     ),
     re.compile(
-        r"(?<![\w.+%-])(?:\w{1,64} dot )?[\w.+%-]{1,64} at [\w-]{1,63} dot (?:com|org|net|de|co|io|uk|es|fr)(?: dot uk)?\b",
+        r"(?<![\w.+%-])(?:\w{1,64} dot )?[\w.+%-]{1,64} at [\w-]{1,63} dot "
+        r"(?:com|org|net|de|co|io|uk|es|fr)(?: dot uk)?\b",
         _I,
     ),
     # A handle: its own sign, or behind the name of the service that it is for.
