@@ -24,6 +24,7 @@ class StaffRequest(HttpRequest):
 
 
 ADMIN, MANAGER, RATER = User.Role.ADMIN, User.Role.HIRING_MANAGER, User.Role.RATER
+COORDINATOR = User.Role.ACCOMMODATION
 EVERYBODY = frozenset(User.Role)
 
 ACTIONS: dict[str, frozenset[User.Role]] = {
@@ -40,6 +41,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "openings.edit": frozenset({ADMIN, MANAGER}),
     "candidates.invite": frozenset({ADMIN, MANAGER}),
     "interviews.import": frozenset({ADMIN, MANAGER}),
+    "accommodations.grant": frozenset({ADMIN, COORDINATOR}),
     "queue.rate": frozenset({ADMIN, MANAGER, RATER}),
     "results.view": frozenset({ADMIN, MANAGER}),
     "results.export": frozenset({ADMIN, MANAGER}),

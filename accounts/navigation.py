@@ -15,6 +15,7 @@ ENTRIES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
     ("assessments:questions", _("Questions"), "questions.view", ("/questions/",)),
     ("assessments:list", _("Assessments"), "assessments.view", ("/assessments/",)),
     ("ratings:machine_raters", _("Machine raters"), "machine_raters.view", ("/machine-raters/",)),
+    ("accommodations:requests", _("Accommodations"), "accommodations.grant", ("/accommodations/",)),
     ("accounts:users", _("People"), "users.edit", ("/users/", "/teams/")),
     ("accounts:audit", _("Audit"), "audit.read", ("/audit/",)),
 ]

@@ -102,7 +102,7 @@ class Assessment(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
     # What new openings take. Going back to older content makes that older version current again.
     current = models.ForeignKey("AssessmentVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # {"title", "instructions", "time_limit_minutes", "questions": [question key, ...]}
+    # {"title", "instructions", "time_limit_minutes", "questions": [question key, ...], "minutes": {question key: n}}
     draft = models.JSONField(null=True, blank=True)
     draft_revision = models.PositiveIntegerField(default=0)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
@@ -152,10 +152,15 @@ class AssessmentItem(models.Model):
     version = models.ForeignKey(AssessmentVersion, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
     question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="items")
+    # Of this question alone, counted from when it is opened; null: only the whole has a limit, if any.
+    time_limit_minutes = models.PositiveSmallIntegerField(_("time limit in minutes"), null=True, blank=True)
 
     class Meta:
         ordering = ["version", "position"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(time_limit_minutes=None) | Q(time_limit_minutes__gt=0), name="item_time_limit_is_positive"
+            ),
             models.UniqueConstraint(fields=["version", "position"], name="one_item_a_place"),
             models.UniqueConstraint(fields=["version", "question_version"], name="a_question_once_an_assessment"),
         ]

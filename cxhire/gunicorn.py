@@ -24,3 +24,10 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
     die_with_parent(signal.SIGKILL)
+
+
+def post_worker_init(worker: Worker) -> None:
+    # Here and not above: Django is set up only now.
+    from cxhire import heart  # noqa: PLC0415
+
+    heart.start()

@@ -123,6 +123,7 @@ JOB_HANDLERS: dict[str, str] = {
     "send_invitation": "openings.handlers.send_invitation",
     "import_batch": "openings.handlers.import_batch",
     "close_sitting": "sittings.handlers.close_sitting",
+    "tell_about_needs": "sittings.handlers.tell_about_needs",
     "sitting_submitted": "ratings.handlers.sitting_submitted",
     "rate_sitting": "ratings.handlers.rate_sitting",
     "train_machine_rater": "ratings.handlers.train_machine_rater",
@@ -136,7 +137,7 @@ JOB_HANDLERS: dict[str, str] = {
 }
 
 # dotted paths of the functions that have something to tell a user on the first page.
-HOME_NOTICES = ["ratings.notices.machine_notices"]
+HOME_NOTICES = ["sittings.notices.needs_notices", "ratings.notices.machine_notices"]
 
 # dotted path of the function that knows the machine raters a scoring policy may name.
 MACHINE_RATERS_ON_OFFER = "ratings.offers.machine_raters_on_offer"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("", include("openings.urls")),
     path("", include("sittings.urls")),
+    path("", include("sittings.coordinator_urls")),
     path("", include("ratings.urls")),
     path("", include("results.urls")),
 ]

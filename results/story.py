@@ -1,6 +1,6 @@
 """What happened to one candidate, as the audit tells it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -47,10 +47,14 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Moment:
+    """`at` has a time of day only for what staff did: when a candidate began, and when a machine rated right after the
+    end, would tell how long the candidate took."""
+
     at: datetime
     who: str
     what: str
     times: int
+    has_time: bool
 
 
 def story_of(application: Application) -> list[Moment]:
@@ -73,9 +77,9 @@ def story_of(application: Application) -> list[Moment]:
         what = str(WORDS.get(entry.action, entry.action))
         last = moments[-1] if moments else None
         if last and (last.who, last.what) == (who, what):
-            moments[-1] = Moment(last.at, who, what, last.times + 1)
+            moments[-1] = replace(last, times=last.times + 1)
         else:
-            moments.append(Moment(entry.at, who, what, 1))
+            moments.append(Moment(entry.at, who, what, 1, entry.actor_kind == AuditEntry.Actor.USER))
     return moments
 
 

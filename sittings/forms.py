@@ -5,6 +5,9 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from sittings.interviews import MOST_BYTES
+from sittings.models import AccommodationRule, ExtraTime
+from sittings.services.clock import MOST_MINUTES
+from sittings.services.needs import LONGEST_WORDS, MOST_BREAK_MINUTES
 
 
 class ConsentForm(forms.Form):
@@ -30,3 +33,53 @@ class ImportForm(forms.Form):
         if file.size and file.size > MOST_BYTES:
             raise forms.ValidationError(_("The file is larger than 20 MB. Split it."))
         return file
+
+
+class NeedsForm(forms.Form):
+    """What somebody needs, never what somebody has."""
+
+    use_required_attribute = False
+
+    time = forms.TypedChoiceField(
+        label=_("More time"), choices=ExtraTime.choices, coerce=int, empty_value=None, required=False,
+        widget=forms.RadioSelect, initial=ExtraTime.NONE,
+    )  # fmt: skip
+    breaks = forms.BooleanField(label=_("Breaks in which the clock stands"), required=False)
+    words = forms.CharField(
+        label=_("Anything else, in your own words"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def clean_time(self) -> int:
+        return self.cleaned_data["time"] or ExtraTime.NONE
+
+
+class GrantForm(forms.Form):
+    use_required_attribute = False
+
+    time = forms.TypedChoiceField(
+        label=_("Time"), choices=ExtraTime.choices, coerce=int, widget=forms.RadioSelect,
+    )  # fmt: skip
+    break_minutes = forms.IntegerField(
+        label=_("Minutes of breaks in which the clock stands"),
+        min_value=0,
+        max_value=MOST_BREAK_MINUTES,
+        help_text=_("In each assessment, all breaks together. 0 for none."),
+    )
+    answer = forms.CharField(
+        label=_("Answer in words"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What else is arranged, or what can be done instead. The candidate reads it."),
+    )
+
+
+class AddTimeForm(forms.Form):
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=MOST_MINUTES, initial=10)
+
+
+class RuleForm(forms.Form):
+    extra_time = forms.TypedChoiceField(label=_("Granted at once"), choices=AccommodationRule.AT_ONCE, coerce=int)

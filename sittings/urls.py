@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sittings.views import door, ending, importing, practice, taking
+from sittings.views import door, ending, importing, needs, practice, taking
 
 app_name = "sittings"
 
@@ -11,7 +11,13 @@ urlpatterns = [
     path("taking/<int:application_id>/start/", door.start, name="start"),
     path("taking/<int:application_id>/practice/<slug:kind>/", practice.practice, name="practice"),
     path("taking/<int:application_id>/<int:position>/", taking.question, name="question"),
+    path("taking/<int:application_id>/<int:position>/open/", taking.open_question, name="open_question"),
     path("taking/<int:application_id>/<int:position>/save/", taking.save, name="save"),
+    path("taking/<int:application_id>/needs/", needs.needs, name="needs"),
+    path("taking/<int:application_id>/needs/take-back/", needs.take_back, name="take_back_needs"),
+    path("taking/<int:application_id>/break/", needs.on_break, name="break"),
+    path("taking/<int:application_id>/break/begin/", needs.begin_break, name="begin_break"),
+    path("taking/<int:application_id>/break/end/", needs.end_break, name="end_break"),
     path("taking/<int:application_id>/clock/", taking.clock, name="clock"),
     path("taking/<int:application_id>/check/", ending.check, name="check"),
     path("taking/<int:application_id>/submit/", ending.submit, name="submit"),

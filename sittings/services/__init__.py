@@ -1,10 +1,21 @@
 """The only writers of sittings, answers and notices."""
 
+from sittings.services.clock import (
+    GRACE,
+    NoBreak,
+    NothingToMove,
+    NotOpen,
+    add_time,
+    begin_break,
+    end_break,
+    open_question,
+)
 from sittings.services.importing import import_interviews
+from sittings.services.needs import NeedsRefused, ask, decline, forget_needs, grant, set_rule, take_back
 from sittings.services.notices import publish_notice
+from sittings.services.outages import beat
 from sittings.services.submitting import freeze_answers, submit_sitting
 from sittings.services.taking import (
-    GRACE,
     AlreadySent,
     AlreadySubmitted,
     AnswerConflict,
@@ -29,18 +40,33 @@ __all__ = [
     "AnswerConflict",
     "AnswerTooLong",
     "InvitationNotValid",
+    "NeedsRefused",
+    "NoBreak",
+    "NotOpen",
+    "NothingToMove",
     "NothingToSend",
     "OpeningNotOpen",
     "Receipt",
     "SittingClosed",
     "StartRefused",
     "UnknownPlace",
+    "add_time",
+    "ask",
+    "beat",
+    "begin_break",
+    "decline",
+    "end_break",
+    "forget_needs",
     "freeze_answers",
+    "grant",
     "import_interviews",
     "is_closed",
+    "open_question",
     "publish_notice",
     "save_answer",
     "send_reply",
+    "set_rule",
     "start_sitting",
     "submit_sitting",
+    "take_back",
 ]

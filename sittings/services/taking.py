@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import QuestionVersion
+from assessments.models import AssessmentItem
 from audit.services import candidate_actor, record
 from jobs import services as jobs
 from openings.models import Application, Invitation, Opening
-from sittings.models import Answer, AnswerPart, Notice, Sitting
+from sittings.clocks import is_up
+from sittings.models import Answer, AnswerPart, ExtraTime, Notice, Sitting
+from sittings.needs import in_force, with_extra
 from sittings.queries import open_sitting, part_at
+from sittings.services.clock import GRACE
 from sittings.text import MAX_LENGTH, clean, count_words, sha256
-
-# What arrives this long after the deadline was still under way when it passed.
-GRACE = timedelta(seconds=60)
 
 # One statement, so that an autosave is one round trip and whole by itself. FOR SHARE makes a submission wait for
 # saves under way and a save wait for a submission: nothing is written after the answers are frozen.
@@ -29,6 +29,8 @@ WITH taking AS (
     SET text = %(text)s, revision = part.revision + 1, saved_at = %(at)s
     FROM sittings_answer AS answer, taking
     WHERE answer.sitting_id = taking.id AND answer.position = %(position)s AND part.answer_id = answer.id
+        AND (answer.deadline_at IS NULL OR answer.deadline_at >= %(latest)s)
+        AND (answer.limit_minutes IS NULL OR answer.opened_at IS NOT NULL)
         AND part.position = %(part)s AND part.revision = %(expected)s AND part.text <> %(text)s
         AND part.sent_at IS NULL AND NOT (part.in_turn AND EXISTS (
             SELECT 1 FROM sittings_answerpart AS earlier
@@ -59,7 +61,7 @@ class InvitationNotValid(StartRefused):
 
 
 class SittingClosed(Exception):
-    """Too late: the sitting was submitted, or its time is over. `text` is what could not be saved."""
+    """Too late: the sitting was submitted, or its time or that of the question is over. `text` could not be saved."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(_("This assessment is closed: what arrives now is not added to it."))
@@ -148,7 +150,9 @@ def _start(invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
     version = opening.assessment_version
     if opening.state != Opening.State.OPEN or version is None:
         raise OpeningNotOpen(_("This opening takes no more answers."))
-    limit = version.time_limit_minutes
+    granted = in_force(application.person_id)
+    extra = granted.granted_time if granted else ExtraTime.NONE
+    limit = with_extra(version.time_limit_minutes, extra)
     sitting = Sitting.objects.create(
         application=application,
         mode=Sitting.Mode.ONLINE,
@@ -157,19 +161,24 @@ def _start(invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
         consented_at=at,
         started_at=at,
         deadline_at=at + timedelta(minutes=limit) if limit else None,
+        extra_percent=extra,
     )
-    items = version.items.select_related("question_version").order_by("position")
-    _lay_out(sitting, [item.question_version for item in items])
+    _lay_out(sitting, list(version.items.select_related("question_version").order_by("position")))
     if sitting.deadline_at:
         jobs.add(kind="close_sitting", subject=sitting.pk, at=at, due_at=sitting.deadline_at + GRACE)
     _record_start(sitting, application, notice, at)
     return sitting
 
 
-def _lay_out(sitting: Sitting, questions: list[QuestionVersion]) -> None:
+def _lay_out(sitting: Sitting, items: list[AssessmentItem]) -> None:
     answers = Answer.objects.bulk_create(
-        Answer(sitting=sitting, position=position, question_version=question)
-        for position, question in enumerate(questions, start=1)
+        Answer(
+            sitting=sitting,
+            position=position,
+            question_version=item.question_version,
+            limit_minutes=item.time_limit_minutes,
+        )
+        for position, item in enumerate(items, start=1)
     )
     AnswerPart.objects.bulk_create(
         AnswerPart(answer=answer, position=part.position, rated=part.rated, in_turn=part.in_turn)
@@ -227,7 +236,7 @@ def _why_not_saved(sitting: Sitting, position: int, part: int, revision: int, te
         raise UnknownPlace(f"sitting {sitting.pk} has no part {position}.{part}")
     if found.text == text:
         return Receipt(found.revision, found.saved_at or at, sha256(text), count_words(text))
-    if is_closed(found.answer.sitting, at):
+    if is_closed(found.answer.sitting, at) or is_up(found.answer, at - GRACE):
         raise SittingClosed(text)
     if found.sent_at:
         raise AlreadySent(text=found.text, late=text)

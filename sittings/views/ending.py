@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from sittings import services
+from sittings.clocks import break_under_way, clock_context
 from sittings.door import Visit, candidate_page
 from sittings.download import received_text, reference
 from sittings.queries import sitting_progress
 from sittings.views.door import is_over
-from sittings.views.taking import clock_context
 
 
 @require_safe
@@ -22,6 +22,8 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     now = timezone.now()
     if is_over(visit.sitting, now):
         return redirect("sittings:done", visit.application.pk)
+    if break_under_way(visit.sitting, now):
+        return redirect("sittings:break", visit.application.pk)
     context = {
         "visit": visit,
         "company": visit.application.opening.title,

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sittings import services
+from sittings.clocks import break_seconds_left, break_under_way, clock_context, clock_of, is_up
 from sittings.door import Visit, candidate_page
 from sittings.fields import Field, Typed, fields_of, read_typed, with_typed
 from sittings.models import Answer, Sitting
-from sittings.queries import BETWEEN_PARTS, answer_at, remark_on
+from sittings.needs import with_extra
+from sittings.queries import BETWEEN_PARTS, answer_at, pieces_of, remark_on
 from sittings.text import clean
 from sittings.views.door import is_over
 
@@ -31,7 +33,13 @@ def question(request: HttpRequest, visit: Visit, position: int) -> HttpResponse:
         return _post(request, visit, sitting, position, now)
     if is_over(sitting, now):
         return redirect("sittings:done", visit.application.pk)
+    if break_under_way(sitting, now):
+        return redirect("sittings:break", visit.application.pk)
     answer = _answer_or_404(sitting, position)
+    if answer.limit_minutes and answer.opened_at is None:
+        return _before_opening(request, visit, answer, now)
+    if is_up(answer, now):
+        return _question_over(request, visit, answer, now)
     return _page(request, visit, answer, fields_of(answer), now)
 
 
@@ -80,6 +88,44 @@ def _onward(request: HttpRequest, visit: Visit, sitting: Sitting, position: int,
     return redirect("sittings:check", visit.application.pk)
 
 
+@require_POST
+@candidate_page
+def open_question(request: HttpRequest, visit: Visit, position: int) -> HttpResponse:
+    """Start the clock of a question that has a time of its own."""
+    if visit.sitting is None:
+        return redirect("sittings:taking", visit.application.pk)
+    try:
+        services.open_question(sitting=visit.sitting, position=position, at=timezone.now())
+    except services.NotOpen:
+        return redirect("sittings:taking", visit.application.pk)
+    return redirect("sittings:question", visit.application.pk, position)
+
+
+def _before_opening(request: HttpRequest, visit: Visit, answer: Answer, now: datetime) -> HttpResponse:
+    """The question is not shown before its clock runs, and no clock starts by going back and forth."""
+    minutes = with_extra(answer.limit_minutes, answer.sitting.extra_percent)
+    context = {**_around(visit, answer, now), "minutes": minutes}
+    return render(request, "sittings/open_question.html", context)
+
+
+def _question_over(request: HttpRequest, visit: Visit, answer: Answer, now: datetime) -> HttpResponse:
+    context = {**_around(visit, answer, now), "pieces": pieces_of(answer), "is_over": True}
+    return render(request, "sittings/question_over.html", context)
+
+
+def _around(visit: Visit, answer: Answer, now: datetime) -> dict[str, Any]:
+    """What every page of a question shows beside it."""
+    return {
+        "visit": visit,
+        "company": visit.application.opening.title,
+        "question": answer.question_version,
+        "answer": answer,
+        "step": answer.position,
+        "steps": answer.sitting.answers.count(),
+        **clock_context(answer.sitting, now, None if is_up(answer, now) else answer),
+    }
+
+
 def _answer_or_404(sitting: Sitting, position: int) -> Answer:
     answer = answer_at(sitting_id=sitting.pk, position=position)
     if answer is None:
@@ -98,17 +144,11 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "visit": visit,
-        "company": visit.application.opening.title,
-        "question": answer.question_version,
+        **_around(visit, answer, now),
         "asked": answer.question_version.asked,
-        "answer": answer,
         "fields": fields,
         "stands": stands,
         "remark": remark_on(answer),
-        "step": answer.position,
-        "steps": answer.sitting.answers.count(),
-        **clock_context(answer.sitting, now),
     }
     return render(request, "sittings/question.html", context, status=status)
 
@@ -119,14 +159,6 @@ def _stands(
     """A reply came after another one had been sent in its place: both are shown, and the sent one stands."""
     answer = _answer_or_404(answer.sitting, answer.position)
     return _page(request, visit, answer, fields_of(answer), now, stands=sent, status=409)
-
-
-def clock_context(sitting: Sitting, now: datetime) -> dict[str, Any]:
-    """What a page needs to show the time left by the server's clock."""
-    if sitting.deadline_at is None:
-        return {"deadline_at": None}
-    left = max((sitting.deadline_at - now).total_seconds(), 0)
-    return {"deadline_at": sitting.deadline_at, "seconds_left": int(left), "minutes_left": int(-(-left // 60))}
 
 
 def _closed(request: HttpRequest, visit: Visit, typed: list[Typed]) -> HttpResponse:
@@ -173,7 +205,7 @@ def _save(sitting: Sitting, position: int, part: int, text: str, revision: int, 
             "saved_at": receipt.saved_at,
             "words": receipt.words,
             "sha256": receipt.sha256,
-            **_clock(sitting, now),
+            **_clock(sitting, now, position),
         }
     )
 
@@ -181,12 +213,19 @@ def _save(sitting: Sitting, position: int, part: int, text: str, revision: int, 
 @require_safe
 @candidate_page
 def clock(request: HttpRequest, visit: Visit) -> JsonResponse:
-    """The time left by the server's clock, for a page that slept or whose deadline was moved."""
+    """The time left by the server's clock (`?question=2`: of this question, where it has less), and what of it moved.
+
+    Pages ask every few seconds, so that what was granted or added shows without loading them again.
+    """
     if visit.sitting is None:
         return JsonResponse({"error": "unknown"}, status=404)
-    return JsonResponse(_clock(visit.sitting, timezone.now()))
+    now, asked = timezone.now(), request.GET.get("question", "")
+    position = int(asked) if asked.isdecimal() and len(asked) < 5 else None
+    minutes = -(-break_seconds_left(visit.sitting, now) // 60)
+    return JsonResponse({**_clock(visit.sitting, now, position), "break_minutes": minutes})
 
 
-def _clock(sitting: Sitting, now: datetime) -> dict[str, Any]:
-    left = None if sitting.deadline_at is None else (sitting.deadline_at - now).total_seconds()
+def _clock(sitting: Sitting, now: datetime, position: int | None) -> dict[str, Any]:
+    answer = Answer.objects.filter(sitting=sitting, position=position).first() if position else None
+    left = clock_of(sitting, answer).seconds_left(now)
     return {"seconds_left": left, "submitted": sitting.submitted_at is not None}

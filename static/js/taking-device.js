@@ -33,5 +33,5 @@
       }
     },
   });
-  window.cxTaking = { device: keeper("localStorage"), tab: keeper("sessionStorage") };
+  window.cxTaking = { device: keeper("localStorage"), prefs: keeper("localStorage"), tab: keeper("sessionStorage") };
 })();

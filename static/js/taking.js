@@ -1,75 +1,15 @@
-// A candidate's pages with a script: the time left by the server's clock, what this device still has, the choice
-// between two texts, going on. What one part of an answer does stands in taking-part.js. All works as plain forms, too.
+// A candidate's pages with a script: what this device still has, the choice between two texts, going on. The time left
+// is counted in taking-clock.js; what one part of an answer does stands in taking-part.js. All works as plain forms, too.
 (() => {
   "use strict";
 
-  const { device, tab, Part } = window.cxTaking;
+  const { device, tab, timer, Part } = window.cxTaking;
   const clockTime = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   const region = document.querySelector("[data-announce]");
   const announce = (text) => {
     if (region) region.textContent = text;
   };
-
-  // --- The time left ----------------------------------------------------------------------------------------
-  const clock = document.querySelector("[data-clock]");
-  const timer = { sync() {}, onOver: [] };
-  if (clock) {
-    const shown = clock.querySelector("[data-clock-text]");
-    const HIDDEN = "cxhire-clock-hidden";
-    let left = Number(clock.dataset.seconds);
-    let since = performance.now(); // not the date: changing the device's clock changes nothing
-    let announced = left;
-    let over = false;
-    let ticking = 0;
-
-    const remaining = () => left - (performance.now() - since) / 1000;
-    const words = (seconds) => {
-      if (seconds <= 0) return clock.dataset.textOver;
-      if (seconds <= 60) return clock.dataset.textSeconds.replace("{n}", String(Math.ceil(seconds)));
-      const minutes = Math.ceil(seconds / 60);
-      return minutes === 1 ? clock.dataset.textMinute : clock.dataset.textMinutes.replace("{n}", String(minutes));
-    };
-    const tick = () => {
-      const seconds = remaining();
-      const text = words(seconds);
-      if (shown.textContent !== text) shown.textContent = text;
-      // Said aloud when a threshold is crossed, and not between.
-      for (const threshold of [600, 300, 60]) {
-        if (seconds <= threshold && announced > threshold) announce(words(threshold));
-      }
-      announced = seconds;
-      if (seconds <= 0 && !over) {
-        over = true;
-        clearInterval(ticking);
-        announce(clock.dataset.textOver);
-        for (const act of timer.onOver) act();
-        if (!timer.onOver.length) location.assign(clock.dataset.over);
-      }
-    };
-    timer.sync = (seconds) => {
-      if (typeof seconds !== "number") return;
-      left = announced = seconds;
-      since = performance.now();
-      if (!over) tick();
-    };
-    const ask = async () => {
-      try {
-        const answer = await fetch(clock.dataset.url, { headers: { Accept: "application/json" } });
-        if (answer.ok) timer.sync((await answer.json()).seconds_left);
-      } catch {
-        /* no connection: the page's own count goes on */
-      }
-    };
-    // Some devices stop counting while they sleep.
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") ask();
-    });
-    clock.open = device.read(HIDDEN) !== true;
-    clock.addEventListener("toggle", () => (clock.open ? device.drop(HIDDEN) : device.keep(HIDDEN, true)));
-    ticking = setInterval(tick, 500);
-    tick();
-  }
 
   // --- Times of the server in the reader's zone -------------------------------------------------------------
   for (const time of document.querySelectorAll("time[data-local]")) {
@@ -182,7 +122,7 @@
     await saveAll();
     // A moment for a connection that is coming back; then the page says what was received.
     const saved = parts.every((part) => part.isSaved);
-    setTimeout(() => location.assign(clock.dataset.over), saved ? 0 : 20_000);
+    setTimeout(() => location.assign(timer.over), saved ? 0 : 20_000);
   });
 
   // A page that the browser had put aside may be older than what was saved since.

@@ -570,7 +570,7 @@ def test_the_check_page_shows_every_answer_and_which_are_empty(candidate: Client
 def test_the_check_page_costs_the_same_for_any_number_of_questions(
     candidate: Client, sitting: Sitting, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         candidate.get(at("check", sitting))
 
 

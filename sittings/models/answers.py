@@ -49,8 +49,10 @@ class Sitting(models.Model):
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     consented_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField()
-    # Server time only; null: no limit.
+    # Server time only; null: no limit. With everything that moved it, see TimeChange.
     deadline_at = models.DateTimeField(null=True, blank=True)
+    # What of the person's accommodation is in the deadline already, in percent of the limit.
+    extra_percent = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     ending = models.CharField(max_length=10, choices=Ending.choices, blank=True)
 
@@ -79,7 +81,8 @@ class Sitting(models.Model):
 class Answer(models.Model):
     """A question of a sitting, at its place, and what was answered to it.
 
-    frozen_hash: SHA-256 over the texts of its parts, set once at submission; ratings name it.
+    frozen_hash: SHA-256 over the texts of its parts, set at submission; ratings name it.
+    limit_minutes: of this question alone; its clock runs from `opened_at` to `deadline_at`.
     """
 
     team_path = "sitting__application__opening__team"
@@ -88,10 +91,19 @@ class Answer(models.Model):
     position = models.PositiveSmallIntegerField()
     question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="answers")
     frozen_hash = models.CharField(max_length=64, blank=True)
+    limit_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["sitting", "position"]
-        constraints = [models.UniqueConstraint(fields=["sitting", "position"], name="one_answer_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "position"], name="one_answer_a_place"),
+            models.CheckConstraint(
+                condition=Q(deadline_at=None) | Q(opened_at__isnull=False, limit_minutes__isnull=False),
+                name="a_question_clock_has_a_limit_and_a_start",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"answer {self.pk}"

@@ -1,0 +1,19 @@
+from sittings.models.answers import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
+from sittings.models.needs import Accommodation, AccommodationRule, ExtraTime
+from sittings.models.time import Break, Heartbeat, Outage, TimeChange
+
+__all__ = [
+    "Accommodation",
+    "AccommodationRule",
+    "Answer",
+    "AnswerPart",
+    "AnswerRevision",
+    "Break",
+    "ExtraTime",
+    "Heartbeat",
+    "InterviewImport",
+    "Notice",
+    "Outage",
+    "Sitting",
+    "TimeChange",
+]
