@@ -84,6 +84,9 @@ def story_of(application: Application) -> list[Moment]:
 
 
 def _who(entry: AuditEntry, application: Application, users: dict[int, User]) -> str:
+    if entry.action == "sitting.submitted":
+        # Whoever pressed the button, the candidate or the clock: that is nobody's business here.
+        return application.person.name
     if entry.actor_kind == AuditEntry.Actor.USER:
         user = users.get(int(entry.actor_id))
         return user.name if user else str(_("A former colleague"))

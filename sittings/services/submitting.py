@@ -19,6 +19,8 @@ def submit_sitting(*, sitting: Sitting, at: datetime, ending: str = Ending.CANDI
 
     A candidate who submits after deadline and grace ends the sitting as the deadline would have.
     """
+    # As it stands: the deadline may have been moved since the caller read it.
+    sitting.refresh_from_db(fields=["deadline_at", "submitted_at"])
     if ending == Ending.CANDIDATE and is_closed(sitting, at):
         ending = Ending.DEADLINE
     claimed = Sitting.objects.filter(pk=sitting.pk, submitted_at=None).update(submitted_at=at, ending=ending)

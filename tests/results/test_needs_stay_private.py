@@ -60,7 +60,8 @@ def bare(page: str, application) -> str:
     page = page[page.index("<main") : page.index("</main>")]
     for words in (application.person.name, application.person.email):
         page = page.replace(words, "X")
-    page = re.sub(r"\d+", "0", re.sub(r"[0-9a-f]{8,64}", "h", page))
+    page = re.sub(r"<code>.*?</code>|[0-9a-f]{16,64}", "h", page)
+    page = re.sub(r"\d+", "0", page)
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
