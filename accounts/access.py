@@ -25,6 +25,7 @@ class StaffRequest(HttpRequest):
 
 ADMIN, MANAGER, RATER = User.Role.ADMIN, User.Role.HIRING_MANAGER, User.Role.RATER
 COORDINATOR = User.Role.ACCOMMODATION
+FAIRNESS = User.Role.FAIRNESS
 EVERYBODY = frozenset(User.Role)
 
 ACTIONS: dict[str, frozenset[User.Role]] = {
@@ -46,6 +47,11 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "results.view": frozenset({ADMIN, MANAGER}),
     "results.export": frozenset({ADMIN, MANAGER}),
     "results.decide": frozenset({ADMIN, MANAGER}),
+    "alike.settle": frozenset({ADMIN, MANAGER}),
+    "companies.edit": frozenset({ADMIN, MANAGER}),
+    "fairness.view": frozenset({FAIRNESS}),
+    "appeals.answer": frozenset({ADMIN, MANAGER}),
+    "feedback.release": frozenset({ADMIN, MANAGER}),
     "results.rate_again": frozenset({ADMIN, MANAGER}),
     "machine_raters.view": frozenset({ADMIN, MANAGER}),
     "machine_raters.edit": frozenset({ADMIN}),

@@ -1,6 +1,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
@@ -54,6 +55,24 @@ def find_questions(
     return found.filter(state__in=[Question.State.ACTIVE, Question.State.DRAFT])
 
 
+def exposure(questions: Iterable[Question]) -> dict[int, int]:
+    """How many candidates were asked each of these questions in any version, by id; in one query.
+
+    Reads answers by their relation to the versions: they stand above this package.
+    """
+    ids = [question.pk for question in questions]
+    rows = QuestionVersion.objects.filter(question__in=ids).order_by().values("question").annotate(n=Count("answers"))
+    return {row["question"]: row["n"] for row in rows}
+
+
+def worn_out() -> set[int]:
+    """Questions (ids) that so many candidates have been asked that no other assessment should take them."""
+    if not settings.QUESTION_EXPOSURE_CAP:
+        return set()
+    rows = QuestionVersion.objects.order_by().values("question").annotate(n=Count("answers"))
+    return set(rows.filter(n__gte=settings.QUESTION_EXPOSURE_CAP).values_list("question", flat=True))
+
+
 def tags() -> list[str]:
     """Every tag of the bank, in order."""
     lists = Question.objects.exclude(tags=[]).values_list("tags", flat=True)
@@ -80,8 +99,9 @@ def asked_in(question: Question) -> QuerySet[Assessment]:
 
 
 def active_questions() -> QuerySet[Question]:
-    """What an assessment may be put together from."""
-    return bank().filter(state=Question.State.ACTIVE, current__isnull=False).order_by("current__title")
+    """What an assessment may be put together from: what is not worn out."""
+    found = bank().filter(state=Question.State.ACTIVE, current__isnull=False).exclude(pk__in=worn_out())
+    return found.order_by("current__title")
 
 
 def assessments() -> QuerySet[Assessment]:

@@ -25,7 +25,9 @@ TALLEST = 2000
 # A picture taken at once may hold words in the colours of the other scheme.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ADMIN, MANAGER, RATER = "admin@demo.example", "manager@demo.example", "rater@demo.example"
-VISITOR, CANDIDATE = "nobody signed in", "the demo's candidate"
+FAIRNESS = "fairness@demo.example"
+VISITOR, CANDIDATE, APPLICANT = "nobody signed in", "the demo's candidate", "somebody with feedback"
+LINKS = {CANDIDATE: "candidate_link", APPLICANT: "feedback_link"}
 INTERVIEWS = (
     "candidate,position,question,response\n"
     'C-17,1,"Tell me about a time a customer was upset.","A man rang three times about one bill. I took the bill, read '
@@ -47,6 +49,24 @@ def follow(path: str, link: str) -> Way:
         page.goto(path)
         href = page.locator(link).first.get_attribute("href")
         page.goto(str(href))
+
+    return way
+
+
+def click(link: str) -> Way:
+    """On the page where one is."""
+
+    def way(page: Page) -> None:
+        page.locator(link).first.click()
+
+    return way
+
+
+def follow_own(name: str) -> Way:
+    """From one's own page to one that belongs to it."""
+
+    def way(page: Page) -> None:
+        page.goto(re.sub(r"(/taking/\d+/).*", rf"\g<1>{name}/", page.url))
 
     return way
 
@@ -218,6 +238,19 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("candidate-question", CANDIDATE, answer),
     ("candidate-check", CANDIDATE, press("All questions")),
     ("candidate-done", CANDIDATE, submit),
+    ("candidate-status", CANDIDATE, click("main a[href$='/status/']")),
+    ("candidate-about-you", CANDIDATE, click("main a[href$='/about-you/']")),
+    ("status-told", APPLICANT, ""),
+    ("feedback", APPLICANT, click("main a[href$='/feedback/']")),
+    ("second-look", APPLICANT, follow_own("second-look")),
+    ("own-choices", APPLICANT, follow_own("choices")),
+    ("own-data", APPLICANT, follow_own("data")),
+    ("own-data-erase", APPLICANT, click("main a[href$='/erase/']")),
+    ("feedback-release", MANAGER, "/openings/1/feedback/"),
+    ("second-looks", MANAGER, "/openings/1/second-looks/"),
+    ("company", MANAGER, follow("/openings/1/", "main a[href^='/openings/company/']")),
+    ("alike", MANAGER, "/rate/alike/"),
+    ("fairness", FAIRNESS, "/fairness/"),
     ("candidate-refused", VISITOR, "/t/no-such-link/"),
     ("list-report", ADMIN, invite_a_list),
     ("import", ADMIN, open_an_import),
@@ -263,7 +296,7 @@ class People:
         if callable(way):
             way(page)
         else:
-            page.goto(way or str(self.facts["candidate_link"]))
+            page.goto(way or str(self.facts[LINKS[who]]))
         page.wait_for_load_state("networkidle")
         return page
 

@@ -126,6 +126,7 @@ JOB_HANDLERS: dict[str, str] = {
     "tell_about_needs": "sittings.handlers.tell_about_needs",
     "sitting_submitted": "ratings.handlers.sitting_submitted",
     "rate_sitting": "ratings.handlers.rate_sitting",
+    "find_alike": "ratings.handlers.find_alike",
     "train_machine_rater": "ratings.handlers.train_machine_rater",
     "foresee_change": "results.handlers.foresee_change",
     "measure_machine_rater": "ratings.handlers.measure_machine_rater",
@@ -134,7 +135,13 @@ JOB_HANDLERS: dict[str, str] = {
     "send_decision_mail": "results.handlers.send_decision_mail",
     "make_bundle": "results.handlers.make_bundle",
     "forget_bundle": "results.handlers.forget_old_bundle",
+    "send_appeal_mail": "results.handlers.appeal_mail",
+    "send_data_code": "results.handlers.data_code",
+    "send_feedback_mail": "results.handlers.feedback_mail",
 }
+
+# From how many candidates on a question is left out of assessments that do not have it yet; 0: never.
+QUESTION_EXPOSURE_CAP = envint("QUESTION_EXPOSURE_CAP", 500)
 
 # dotted paths of the functions that have something to tell a user on the first page.
 HOME_NOTICES = ["sittings.notices.needs_notices", "ratings.notices.machine_notices"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Team, User
 from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
+from demo.after import ensure_after
 from demo.content import Candidate, candidates
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
@@ -68,7 +69,8 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     _decide_spring(manager, at, clock)
     _train_raters(raters, at)
     _set_up_rating(manager, at)
-    _note_link(folder, admin, at)
+    ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
+    _note_links(folder)
 
 
 def _decided(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
@@ -259,15 +261,17 @@ def _run(kind: str, subjects: list[str], clock: Callable[[], datetime]) -> None:
         jobs.run(job_id=job_id, clock=clock)
 
 
-def _note_link(folder: Path, admin: User, at: datetime) -> None:
-    """The candidate link that the demo prints."""
-    invitation = Invitation.objects.filter(
-        application__opening__title=FRESH, application__person__email=LINK_OF[1], revoked_at=None
-    ).first()
-    link = ""
-    if invitation is not None:
-        try:
-            link = reverse("sittings:door", args=[invitation_token(invitation)])
-        except LinkUnavailable:
-            link = ""
-    write_facts(folder, {**read_facts(folder), "candidate_link": link})
+def _note_links(folder: Path) -> None:
+    """The candidate link that the demo prints, and that of somebody who has their feedback."""
+    invitations = Invitation.objects.filter(revoked_at=None)
+    fresh = invitations.filter(application__opening__title=FRESH, application__person__email=LINK_OF[1]).first()
+    told = invitations.filter(application__opening__title=DECIDED).order_by("application_id").first()
+    links = {"candidate_link": _link(fresh), "feedback_link": _link(told)}
+    write_facts(folder, {**read_facts(folder), **links})
+
+
+def _link(invitation: Invitation | None) -> str:
+    try:
+        return reverse("sittings:door", args=[invitation_token(invitation)]) if invitation else ""
+    except LinkUnavailable:
+        return ""

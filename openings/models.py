@@ -68,6 +68,11 @@ class Opening(models.Model):
         OPEN = "open", _("Open")
         CLOSED = "closed", _("Closed")
 
+    class Feedback(models.TextChoices):
+        OFF = "off", _("No written feedback")
+        AFTER_DECISION = "after_decision", _("Once a person has decided")
+        AFTER_SCORING = "after_scoring", _("As soon as the answers are rated")
+
     team_path = "team"
 
     title = models.CharField(_("title"), max_length=120)
@@ -82,6 +87,10 @@ class Opening(models.Model):
     # Set at the first invitation; from then on neither policy nor assessment changes (the database refuses).
     fixed_at = models.DateTimeField(null=True, blank=True)
     invitation_days = models.PositiveSmallIntegerField(_("days an invitation stays valid"), default=14)
+    # From when a hiring manager may release the candidates' feedback.
+    feedback = models.CharField(max_length=20, choices=Feedback.choices, default=Feedback.AFTER_DECISION)
+    # Nobody begins before ten business days have passed since they were shown the notice.
+    ten_day_notice = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -98,6 +107,27 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CompanyProfile(models.Model):
+    """Who hires, in their own words: candidates of the team's openings read it before they decide to take part."""
+
+    team_path = "team"
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="company")
+    name = models.CharField(max_length=120)
+    makes = models.TextField(blank=True)
+    for_whom = models.TextField(blank=True)
+    grows = models.TextField(blank=True)
+    works = models.TextField(blank=True)
+    # How long candidates' data is kept once an opening is closed, and whom to ask.
+    keeps_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Person(models.Model):

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from openings.views import advertisement, batches, candidates, mail, openings, plans
+from openings.views import advertisement, batches, candidates, companies, mail, openings, plans
 
 app_name = "openings"
 
 urlpatterns = [
     path("openings/", openings.openings, name="list"),
     path("openings/new/", openings.create, name="create"),
+    path("openings/company/<int:team_pk>/", companies.company, name="company"),
     path("openings/<int:pk>/edit/", openings.edit, name="edit"),
     path("openings/<int:pk>/open/", openings.open_opening, name="open"),
     path("openings/<int:pk>/close/", openings.close_opening, name="close"),

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Question
-from ratings.models import MachineRater, RatingSetup, Skip
+from ratings.models import AlikeAnswers, MachineRater, RatingSetup, Skip
 from ratings.services.people import NOTE_LIMIT
 from ratings.services.states import REASON_LIMIT
 from scoring.rubric import LEVEL_NUMBERS
@@ -156,3 +156,12 @@ class MachineRaterStateForm(ReasonForm):
 def first_error(form: forms.Form) -> str:
     """One sentence for an answer that has room for one."""
     return str(next(iter(next(iter(form.errors.values())))))
+
+
+class AlikeForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("What do you make of it?"), choices=AlikeAnswers.Verdict.choices, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("In words"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from jobs.registry import Handler
-from ratings.services import machines, reports, training
+from ratings.services import alike, machines, reports, training
 
 
 def _fan_out(subject: str) -> Callable[[datetime], None]:
@@ -29,6 +29,10 @@ def _watch(subject: str) -> Callable[[datetime], None]:
     return reports.prepare_watch()
 
 
+def _find_alike(subject: str) -> Callable[[datetime], None]:
+    return alike.prepare_alike(sitting_id=int(subject))
+
+
 def _train(subject: str) -> Callable[[datetime], None]:
     return training.prepare_training(training_id=int(subject))
 
@@ -40,3 +44,4 @@ def _give_up_training(subject: str, reason: str, at: datetime) -> None:
 train_machine_rater = Handler(run=_train, give_up=_give_up_training, lease=timedelta(minutes=6))
 measure_machine_rater = Handler(run=_measure)
 watch_machine_raters = Handler(run=_watch)
+find_alike = Handler(run=_find_alike)

@@ -33,6 +33,7 @@ from assessments.models import QuestionVersion
 from openings.models import Opening
 from ratings.draw import double_salt
 from ratings.models import (
+    AlikeAnswers,
     DrawnAnswer,
     MachineRun,
     MachineStop,
@@ -42,6 +43,7 @@ from ratings.models import (
     RatingQuerySet,
     RatingSetup,
     Reveal,
+    SecondLook,
     Skip,
 )
 from roles.models import RubricVersion
@@ -119,6 +121,27 @@ def other_answers(answer: Answer, part: AnswerPart | None = None) -> list[str]:
     )
 
 
+def others_with_texts(answer: Answer) -> list[tuple[int, str]]:
+    """Whole answers that others of the same opening gave to the same question, with their ids, the latest first."""
+    answers = (
+        Answer.objects.filter(
+            question_version=answer.question_version_id,
+            sitting__application__opening=answer.sitting.application.opening_id,
+            sitting__submitted_at__isnull=False,
+        )
+        .exclude(sitting__application=answer.sitting.application_id)
+        .prefetch_related("parts")
+        .order_by("-pk")[:OTHER_ANSWERS]
+    )
+    return [(other.pk, text) for other in answers if (text := answer_text(other))]
+
+
+def alike_to_look_at() -> QuerySet[AlikeAnswers]:
+    """Pairs of answers that are nearly the same, with what a page shows of them: no person is read."""
+    related = ("answer__question_version", "answer__sitting__application__opening", "other", "settled_by")
+    return AlikeAnswers.objects.select_related(*related).prefetch_related("answer__parts", "other__parts")
+
+
 def _expected() -> Func:
     """How many competencies an answer is rated on, in SQL: the same rule as `competencies_of`."""
     mapped = Func(F("question_version__competencies"), function="jsonb_array_length", output_field=IntegerField())
@@ -138,8 +161,21 @@ def _begun(user: User) -> QuerySet[Rating]:
     return Rating.objects.by_people().filter(supersedes=None, part=None, rater=user)
 
 
+def looks_for(user: User) -> QuerySet[SecondLook]:
+    """Second looks that this user may take: they have not rated the answer, and were shown no rating of it."""
+    seen = Reveal.objects.filter(user=user)
+    whole = seen.filter(application=None, answer=None).values("opening")
+    people = seen.filter(application__isnull=False, answer=None).values("application")
+    looks = SecondLook.objects.filter(done_at=None).exclude(known__contains=[user.pk])
+    looks = looks.exclude(answer__in=seen.filter(answer__isnull=False).values("answer"))
+    return looks.exclude(answer__sitting__application__opening__in=whole).exclude(
+        answer__sitting__application__in=people
+    )
+
+
 def ratable_answers(user: User) -> QuerySet[Answer]:
-    """Answers in the user's open openings that were submitted with some text and that they did not skip.
+    """Answers in the user's open openings that were submitted with some text and that they did not skip; in closed
+    ones those that wait for a second look.
 
     Annotated: `expected` competencies, `mine` rated by the user, `raters` who began, `wanted` (by the policy, and by
     the draw), `disputed` when two are `ADJUDICATION_SPREAD` or more levels apart on a competency.
@@ -157,7 +193,8 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
         .filter(spread__gte=ADJUDICATION_SPREAD)
     )
     answers = Answer.objects.filter(
-        sitting__submitted_at__isnull=False, sitting__application__opening__state=Opening.State.OPEN
+        Q(sitting__application__opening__state=Opening.State.OPEN) | Q(pk__in=looks_for(user).values("answer")),
+        sitting__submitted_at__isnull=False,
     ).exclude(Q(frozen_hash="") | Q(question_version__kind__in=kinds.unrated()))
     conflicts = Skip.objects.filter(rater=user, reason=Skip.Reason.CONFLICT)
     return (
@@ -185,9 +222,15 @@ def queue(user: User) -> QuerySet[Answer]:
     # Looked up in one set made once, not counted for every answer.
     touched = Q(pk__in=_begun(user).values("answer"))
     begun = touched & Q(mine__lt=F("expected"))
-    fresh = ~touched & (Q(raters__lt=F("wanted")) | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION))
+    looks = looks_for(user)
+    fresh = ~touched & (
+        Q(raters__lt=F("wanted"), sitting__application__opening__state=Opening.State.OPEN)
+        | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION)
+        | Q(pk__in=looks.values("answer"), raters__lt=F("look_wanted"))
+    )
     return (
         ratable_answers(user)
+        .annotate(look_wanted=Subquery(looks.filter(answer=OuterRef("pk")).values("wanted")[:1]))
         .filter(begun | fresh)
         .annotate(
             question_order=Case(

@@ -20,7 +20,7 @@ REASONS: dict[str, str | Promise] = {
     "not_in_rubric": _("The rubric does not have this competency"),
     "not_trained": _("It has not been trained on this competency"),
     "disputed": _("Two raters are far apart: a third is asked"),
-    "machine_stopped": _("Machine rating was stopped: people rate"),
+    "machine_stopped": _("Not rated by machine: people rate"),
     "model_forgotten": _("The machine rater is retired: an answer it learned from was erased"),
     "failed": _("The machine rater failed"),
     "judge_no_evidence": _("The judge quoted nothing that stands in the answer"),

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from ratings.views import calibration, judge, machines, queue, setup, training, workbench
+from ratings.views import alike, calibration, judge, machines, queue, setup, training, workbench
 
 app_name = "ratings"
 
 urlpatterns = [
     path("rate/", queue.queue, name="queue"),
+    path("rate/alike/", alike.alike, name="alike"),
+    path("rate/alike/<int:pk>/", alike.pair, name="alike_pair"),
     path("rate/next/", queue.next_item, name="next"),
     path("rate/training/", training.training, name="training"),
     path("rate/training/<int:training_pk>/<int:item_pk>/", training.training_item, name="training_item"),

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from openings.models import Application
 from results.models import Decision
+from results.services.appeals import LONGEST_REPLY, LONGEST_WORDS
 from results.services.decisions import Verdict
 from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
 from roles.models import Role
+from sittings.models import Answer
 
 MOST_CHOSEN = 50
 
@@ -169,4 +171,57 @@ class MailForm(forms.Form):
         max_length=LONGEST_BODY,
         widget=forms.Textarea(attrs={"rows": 14}),
         help_text=_("“{name}” becomes the candidate's name when the mail leaves."),
+    )
+
+
+class AppealForm(forms.Form):
+    """What a candidate wants to have looked at again: all of it, unless boxes are taken away."""
+
+    words = forms.CharField(
+        label=_("What should be looked at, and why? You need not say."),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, answers: Sequence[Answer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answers"] = forms.MultipleChoiceField(
+            label=_("Answers"),
+            choices=[(str(answer.pk), f"{answer.position}. {answer.question_version.title}") for answer in answers],
+            initial=[str(answer.pk) for answer in answers],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one answer.")},
+        )
+        self.order_fields(["answers", "words"])
+
+    def values(self) -> dict[str, Any]:
+        """What `ask_appeal` takes, of a form that is valid."""
+        return {"words": self.cleaned_data["words"], "answers": [int(pk) for pk in self.cleaned_data["answers"]]}
+
+
+class ReplyForm(forms.Form):
+    reply = forms.CharField(
+        label=_("Your answer to the candidate"),
+        max_length=LONGEST_REPLY,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Say what was looked at and what came of it. They read it on their page."),
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control code-input"}
+        ),
+        error_messages={"required": _("Type the digits that we sent you.")},
+    )
+
+
+class EraseForm(CodeForm):
+    sure = forms.BooleanField(
+        label=_("Erase everything about me. I know that it cannot be brought back."),
+        error_messages={"required": _("Tick this box if you want it.")},
     )

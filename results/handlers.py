@@ -1,10 +1,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils import timezone
+
 from jobs.registry import Handler, Write
-from results.mails import send_mail_of_decision
-from results.models import DecisionMail
+from results.codes import code_of
+from results.mails import send_appeal_mail, send_data_code, send_feedback_mail, send_mail_of_decision
+from results.models import Appeal, DataCode, DecisionMail, FeedbackRelease
+from results.services import appeals
 from results.services.bundles import forget_bundle, give_up_bundle, prepare_bundle
+from results.services.codes import VALID_FOR
+from results.services.feedback import mark_told
 from results.services.foresight import prepare_foresight
 from results.services.mails import mark_failed, mark_sent
 from results.services.sheets import prepare_score_sheet
@@ -49,9 +55,48 @@ def _give_up_mail(subject: str, reason: str, at: datetime) -> None:
     mark_failed(mail=MAILS.get(pk=subject), reason="mail_failed", at=at)
 
 
+def _send_feedback_mail(subject: str) -> Write:
+    release = FeedbackRelease.objects.select_related("application__person", "application__opening").get(pk=subject)
+    person = release.application.person
+    if release.told_at or person.erased_at or not person.email:
+        return _nothing
+    send_feedback_mail(release.application)
+
+    def write(at: datetime) -> None:
+        mark_told(release=release, at=at)
+
+    return write
+
+
+def _send_appeal_mail(subject: str) -> Write:
+    appeal = Appeal.objects.select_related("application__person", "application__opening").get(pk=subject)
+    person = appeal.application.person
+    if appeal.told_at or person.erased_at or not person.email:
+        return _nothing
+    send_appeal_mail(appeal.application)
+
+    def write(at: datetime) -> None:
+        appeals.mark_told(appeal=appeal, at=at)
+
+    return write
+
+
+def _send_data_code(subject: str) -> Write:
+    row = DataCode.objects.select_related("application__person", "application__opening").filter(pk=subject).first()
+    if row is None or row.used_at or row.expires_at <= timezone.now() or not row.application.person.email:
+        return _nothing
+    code = code_of(row)
+    if code:
+        send_data_code(row.application, code=code, purpose=row.purpose, minutes=int(VALID_FOR.total_seconds() // 60))
+    return _nothing
+
+
 score_sheet = Handler(run=_score_sheet)
 send_decision_mail = Handler(run=_send_decision_mail, give_up=_give_up_mail)
 foresee_change = Handler(run=_foresee)
+feedback_mail = Handler(run=_send_feedback_mail)
+appeal_mail = Handler(run=_send_appeal_mail)
+data_code = Handler(run=_send_data_code)
 
 
 def _make_bundle(subject: str) -> Write:

@@ -1,9 +1,10 @@
 """What waits for one person over all their openings. A fixed number of queries at any number of openings."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,10 +13,13 @@ from accounts import access
 from accounts.models import User
 from openings.models import Application, HiringPlan, Invitation, Opening
 from openings.plans import plans_list
+from ratings.models import AlikeAnswers
 from ratings.queries import queue
+from results.appeals import open_appeals
 from results.models import Decision, DecisionMail, ScoreSheet
 from results.presentation import Task
 from results.queries import handed_over_ratings
+from results.releasing import releasable
 from sittings.models import Answer
 
 MOST_OPENINGS = 8
@@ -23,10 +27,12 @@ MOST_PLANS = 5
 Counted = dict[int, int]
 
 
-def tasks_of(user: User) -> list[Task]:
+def tasks_of(user: User, at: datetime) -> list[Task]:
     """Everything that waits, the most urgent kind first, each with its opening."""
     openings = {opening.pk: opening for opening in _openings(user)}
     tasks: list[Task] = []
+    if access.may(user, "appeals.answer"):
+        tasks += [appeal_task(n, due_at, at, openings[pk]) for pk, n, due_at in _appeals(openings)]
     if access.may(user, "candidates.invite"):
         tasks += [_unsent(n, openings[pk]) for pk, n in _unsent_invitations(openings).items()]
     if access.may(user, "results.decide"):
@@ -37,6 +43,13 @@ def tasks_of(user: User) -> list[Task]:
         tasks += [_handed_over(n, openings[pk]) for pk, n in _handed(openings).items()]
     if access.may(user, "results.decide"):
         tasks += [_undecided(n, openings[pk]) for pk, n in _undecided_in(openings).items()]
+    if access.may(user, "alike.settle"):
+        pairs = AlikeAnswers.objects.filter(settled_at=None, answer__sitting__application__opening__in=list(openings))
+        found = _by_opening(pairs, "answer__sitting__application__opening")
+        tasks += [_alike(n, openings[pk]) for pk, n in found.items()]
+    if access.may(user, "feedback.release"):
+        ready = _by_opening(releasable(at).filter(opening__in=list(openings)), "opening")
+        tasks += [_to_release(n, openings[pk]) for pk, n in ready.items()]
     if access.may(user, "openings.edit"):
         tasks += [_draft(opening) for opening in openings.values() if opening.state == Opening.State.DRAFT]
     return tasks
@@ -110,6 +123,27 @@ def _undecided_in(openings: Mapping[int, Opening]) -> Counted:
     return _by_opening(applications, "opening")
 
 
+def _appeals(openings: Mapping[int, Opening]) -> list[tuple[int, int, datetime]]:
+    """Opening, how many candidates asked for a second look, and when the first answer is due; the most urgent first."""
+    rows = (
+        open_appeals()
+        .filter(application__opening__in=list(openings))
+        .order_by()
+        .values("application__opening")
+        .annotate(n=Count("pk"), due=Min("due_at"))
+        .order_by("due")
+    )
+    return [(row["application__opening"], row["n"], row["due"]) for row in rows]
+
+
+def appeal_task(n: int, due_at: datetime, at: datetime, opening: Opening) -> Task:
+    """The clock stands in the words: somebody waits for an answer."""
+    asked = ngettext("%d candidate asked for a second look", "%d candidates asked for a second look", n) % n
+    left = (due_at - at).days
+    clock = ngettext("%d day left", "%d days left", left) % left if left >= 0 else _("the answer is late")
+    return Task(n, f"{asked}: {clock}", _url("results:appeals", opening), _("Look"), opening.title)
+
+
 def _unsent(n: int, opening: Opening) -> Task:
     words = ngettext("%d invitation could not be sent", "%d invitations could not be sent", n) % n
     return Task(n, words, f"{_url('openings:candidates', opening)}?state=failed", _("See whom"), opening.title)
@@ -137,6 +171,16 @@ def _handed_over(n: int, opening: Opening) -> Task:
 def _undecided(n: int, opening: Opening) -> Task:
     words = ngettext("%d scored candidate has no decision yet", "%d scored candidates have no decision yet", n) % n
     return Task(n, words, f"{_url('results:opening', opening)}?stage=undecided", _("Decide"), opening.title)
+
+
+def _alike(n: int, opening: Opening) -> Task:
+    words = ngettext("%d pair of answers is nearly the same", "%d pairs of answers are nearly the same", n) % n
+    return Task(n, words, reverse("ratings:alike"), _("Compare"), opening.title)
+
+
+def _to_release(n: int, opening: Opening) -> Task:
+    words = ngettext("%d candidate can get feedback", "%d candidates can get feedback", n) % n
+    return Task(n, words, _url("results:feedback_of_opening", opening), _("Look and release"), opening.title)
 
 
 def _draft(opening: Opening) -> Task:

@@ -1,13 +1,18 @@
 """Mails to candidates about decisions."""
 
+from collections.abc import Callable
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from openings.mails import MailNotSent
+from openings.mails import MailNotSent, invitation_link
+from openings.models import Application
+from openings.services.invitations import LinkUnavailable
 from results.models import Decision, DecisionMail
 
 NAME = "{name}"
@@ -57,6 +62,47 @@ def send_mail_of_decision(mail: DecisionMail) -> None:
         reply_to=[mail.created_by.email],
         headers={"Message-ID": f"<decision.{mail.pk}@{host}>"},
     )
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        raise MailNotSent(type(error).__name__) from None
+
+
+def send_feedback_mail(application: Application) -> None:
+    """Say that the feedback is there, and where. `MailNotSent`."""
+    send_to_candidate(application, "feedback", subject=lambda: _("Your feedback: %(title)s"))
+
+
+def send_appeal_mail(application: Application) -> None:
+    """Say that the second look was answered, and where. `MailNotSent`."""
+    send_to_candidate(application, "appeal", subject=lambda: _("Your second look: %(title)s"))
+
+
+def send_data_code(application: Application, *, code: str, purpose: str, minutes: int) -> None:
+    """The code in a mail, and no link in it: whoever holds the mail alone opens nothing. `MailNotSent`."""
+    send_to_candidate(
+        application, "data_code", subject=lambda: _("Your code: %(title)s"), code=code, purpose=purpose, minutes=minutes
+    )
+
+
+def send_to_candidate(application: Application, name: str, *, subject: Callable[[], str], **context: object) -> None:
+    """`results/mail/NAME.txt` in the candidate's language, with the link to their page where it can be made."""
+    invitation = application.invitations.filter(revoked_at=None).select_related("created_by").first()
+    try:
+        link = invitation_link(invitation) if invitation else ""
+    except LinkUnavailable:
+        link = ""
+    sender = invitation.created_by if invitation else None
+    with translation.override(invitation.language if invitation else None):
+        title = application.opening.title
+        values = {"person": application.person, "opening": application.opening, "link": link, "sender": sender}
+        message = EmailMessage(
+            subject=" ".join((subject() % {"title": title}).split()),
+            body=render_to_string(f"results/mail/{name}.txt", {**values, **context}),
+            to=[application.person.email],
+            reply_to=[sender.email] if sender else None,
+            headers={"Auto-Submitted": "auto-generated"},
+        )
     try:
         message.send()
     except (SMTPException, OSError) as error:

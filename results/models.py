@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from openings.models import Application, Opening, ScoringPolicy
+from ratings.models import SecondLook
 from sittings.models import Sitting
 
 
@@ -165,3 +166,94 @@ class AuditBundle(models.Model):
 
     def __str__(self) -> str:
         return f"bundle {self.pk}"
+
+
+class FeedbackRelease(models.Model):
+    """From when a candidate may read their feedback, and the score sheet that it is about. The latest holds."""
+
+    team_path = "application__opening__team"
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="feedback_releases")
+    score_sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "score_sheet"], name="one_release_a_score_sheet"),
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"
+
+
+class Appeal(models.Model):
+    """A candidate's wish that another person looks at answers again: of which score sheet, why, until when.
+
+    words, reply: in the candidate's and the answering person's own words; emptied when the person is erased.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CHANGED = "changed", _("The result changed")
+        STANDS = "stands", _("The result stands")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    team_path = "application__opening__team"
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="appeals")
+    score_sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="appeals")
+    looks = models.ManyToManyField(SecondLook, related_name="appeals")
+    words = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    reply = models.TextField(blank=True)
+    new_sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(state="open"), name="one_open_appeal"),
+            models.UniqueConstraint(fields=["application", "score_sheet"], name="one_appeal_a_score_sheet"),
+            models.CheckConstraint(
+                condition=Q(state="open", answered_at=None) | (~Q(state="open") & Q(answered_at__isnull=False)),
+                name="appeal_answered_at_goes_with_its_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"appeal {self.pk}"
+
+
+class DataCode(models.Model):
+    """A code that was mailed to a candidate, with which they get or erase what is stored of them, once.
+
+    nonce: what the digits are made from with the installation's secret key; they themselves are never stored.
+    """
+
+    class Purpose(models.TextChoices):
+        DOWNLOAD = "download", _("Get one's data")
+        ERASE = "erase", _("Erase one's data")
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="data_codes")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    nonce = models.CharField(max_length=32, unique=True)
+    code_hash = models.CharField(max_length=64)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"data code {self.pk}"

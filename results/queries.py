@@ -262,6 +262,14 @@ def sheets_in_full(ids: Sequence[int]) -> dict[int, ScoreSheet]:
     return {sheet.sitting.application_id: sheet for sheet in sheets}
 
 
+def applications_that_went_on() -> set[int]:
+    """Applications, over all openings, whose latest decision led further."""
+    latest = _standing_decisions().order_by("application_id", "-id").distinct("application_id")
+    kinds = (Decision.Kind.ADVANCE, Decision.Kind.OFFER, Decision.Kind.HIRED)
+    found = Decision.objects.filter(pk__in=latest.values("pk"), kind__in=kinds)
+    return set(found.values_list("application", flat=True))
+
+
 def _standing_decisions() -> QuerySet[Decision]:
     return Decision.objects.filter(undone_at=None)
 

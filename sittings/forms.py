@@ -4,6 +4,7 @@ from django import forms
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
+from sittings.identities import QUESTIONS
 from sittings.interviews import MOST_BYTES
 from sittings.models import AccommodationRule, ExtraTime
 from sittings.services.clock import MOST_MINUTES
@@ -18,6 +19,32 @@ class ConsentForm(forms.Form):
         label=_("I have read this and agree to take part"),
         error_messages={"required": _("Please tick this box if you want to take part.")},
     )
+
+    only_people = forms.BooleanField(
+        label=_("Only people shall read my answers"),
+        required=False,
+        help_text=_("No machine rater reads them then. Nobody who rates or decides is told that you chose this."),
+    )
+    may_teach = forms.BooleanField(
+        label=_("My answers may be used to train machine raters"),
+        required=False,
+        help_text=_("Without your name. It changes nothing for you, and you can take it back later."),
+    )
+
+
+class TeachingForm(forms.Form):
+    may_teach = forms.BooleanField(label=_("My answers may be used to train machine raters"), required=False)
+
+
+class AboutYouForm(forms.Form):
+    """Four questions, each of which may be left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, choices) in QUESTIONS.items():
+            self.fields[name] = forms.ChoiceField(
+                label=str(label), required=False, choices=[("", _("I would rather not say")), *choices]
+            )
 
 
 class ImportForm(forms.Form):

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from assessments.kinds import Facts, Part
 from openings.models import Application, Invitation, Opening
-from sittings.models import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
+from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, InterviewImport, Notice, Sitting
 from sittings.text import count_words
 
 NOTICE_KEY = "candidate"
@@ -27,6 +27,11 @@ def current_notice(language: str, *, key: str = NOTICE_KEY) -> Notice:
         raise NoNotice(f"No notice {key!r} is published: load the seeded content first.")
     # The exact language ("pt-br") before its base ("pt"), either before the fallback.
     return max(found, key=lambda notice: (notice.language == language, notice.language == language.split("-")[0]))
+
+
+def choices_of(application: Application) -> Choices:
+    """What the candidate chose about machines; without a choice, what holds then (a row that is not stored)."""
+    return Choices.objects.filter(application=application).first() or Choices(application=application)
 
 
 BETWEEN_PARTS = "\n\n"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sittings.views import door, ending, importing, needs, practice, taking
+from sittings.views import about_you, door, ending, importing, needs, practice, taking
 
 app_name = "sittings"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("taking/<int:application_id>/check/", ending.check, name="check"),
     path("taking/<int:application_id>/submit/", ending.submit, name="submit"),
     path("taking/<int:application_id>/done/", ending.done, name="done"),
+    path("taking/<int:application_id>/about-you/", about_you.about_you, name="about_you"),
     path("taking/<int:application_id>/answers.txt", ending.download, name="download"),
     path("openings/<int:opening_id>/import/", importing.import_interviews, name="import"),
     path("openings/<int:opening_id>/import/<int:import_id>/", importing.import_report, name="import_report"),

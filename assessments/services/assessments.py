@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import Assessment, AssessmentItem, AssessmentVersion, Question, QuestionVersion
+from assessments.queries import worn_out
 from assessments.services.drafts import free_key, lock, refuse_stale, store_draft
 from audit.services import SYSTEM, Actor, record, user_actor
 from roles.models import Role
@@ -105,6 +106,7 @@ def publish_body(
     after = assessment_hash(assessment.key, body, questions)
     if after == before:
         raise NothingToPublish(_("Nothing differs from the current version."))
+    _refuse_worn_out(assessment, questions)
     version = assessment.versions.filter(content_hash=after).first()
     version = version or _new_version(assessment, body, questions, after, at, by)
     assessment.current = version
@@ -140,6 +142,20 @@ def _questions(keys: Sequence[str]) -> list[QuestionVersion]:
             % {"keys": ", ".join(missing)}
         )
     return list(found.values())
+
+
+def _refuse_worn_out(assessment: Assessment, questions: Sequence[QuestionVersion]) -> None:
+    """An assessment keeps a question that has been asked very often; another one cannot take it any more."""
+    kept = set()
+    if assessment.current:
+        kept = set(assessment.current.items.values_list("question_version__question", flat=True))
+    tired = worn_out() - kept
+    titles = [question.title for question in questions if question.question_id in tired]
+    if titles:
+        raise NotValid(
+            _("Asked so often that answers to it may be going round: %(titles)s. Take another question.")
+            % {"titles": ", ".join(titles)}
+        )
 
 
 def current_versions(keys: Sequence[str]) -> dict[str, QuestionVersion]:

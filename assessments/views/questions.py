@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -42,10 +43,12 @@ def questions(request: StaffRequest) -> HttpResponse:
     wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
     text = wanted.pop("q", "").strip()
     page = Paginator(queries.find_questions(text=text, **wanted), PAGE).get_page(request.GET.get("page"))
+    asked = queries.exposure(page)
     context = {
         "form": form,
         "page_obj": page,
-        "rows": [_row(item) for item in page],
+        "rows": [_row(item, asked.get(item.pk, 0)) for item in page],
+        "cap": settings.QUESTION_EXPOSURE_CAP,
         "labels": dict(Competency.objects.values_list("key", "label")),
         "filtered": bool(text or wanted),
         "may_edit": access.may(request.user, "questions.edit"),
@@ -53,9 +56,9 @@ def questions(request: StaffRequest) -> HttpResponse:
     return render(request, "assessments/questions.html", context)
 
 
-def _row(question: Question) -> dict[str, Any]:
+def _row(question: Question, asked: int) -> dict[str, Any]:
     shown = services.working_question_body(question)
-    return {"question": question, "shown": shown, "kind": kinds.kind_of(shown["kind"])}
+    return {"question": question, "shown": shown, "kind": kinds.kind_of(shown["kind"]), "asked": asked}
 
 
 @require_safe
@@ -78,6 +81,8 @@ def question(request: StaffRequest, key: str) -> HttpResponse:
         "is_draft": is_draft,
         "is_current": shown is not None and shown.pk == found.current_id,
         "versions": versions,
+        "asked_of": queries.exposure([found]).get(found.pk, 0),
+        "cap": settings.QUESTION_EXPOSURE_CAP,
         "labels": dict(Competency.objects.values_list("key", "label")),
         "assessments": queries.asked_in(found),
         "may_edit": may_edit,

@@ -38,6 +38,17 @@ class FixedOpeningForm(forms.Form):
         initial=14,
         help_text=_("Counts for invitations sent from now on."),
     )
+    feedback = forms.ChoiceField(
+        label=_("When candidates may get feedback"),
+        choices=Opening.Feedback.choices,
+        initial=Opening.Feedback.AFTER_DECISION,
+        help_text=_("A hiring manager releases it from then on. Nothing is shown to a candidate by itself."),
+    )
+    ten_day_notice = forms.BooleanField(
+        label=_("Ten business days between the notice and the assessment"),
+        required=False,
+        help_text=_("Some places ask for it, such as New York City. Candidates read the notice, and can start then."),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,8 @@ from scoring.rubric import content_hash
 
 LONGEST_TITLE = 120
 LONGEST_INVITATION_DAYS = 365
+# Ten business days are two weeks; a candidate needs time before and after them.
+LEAST_DAYS_WITH_NOTICE = 21
 
 
 class OpeningInvalid(ValueError):
@@ -42,12 +44,15 @@ def create_opening(
     policy: ScoringPolicy,
     kind: str = Opening.Kind.ASSESSED,
     invitation_days: int = 14,
+    feedback: str = Opening.Feedback.AFTER_DECISION,
+    ten_day_notice: bool = False,
     draft: bool = False,
     by: User | None,
     at: datetime,
 ) -> Opening:
     """A new opening, open at once unless `draft`. `OpeningInvalid` where its parts do not go together."""
     _refuse_misfit(role=role, assessment_version=assessment_version, kind=kind)
+    _refuse_candidate_rules(feedback, ten_day_notice, invitation_days)
     opening = Opening.objects.create(
         title=_clean_title(title),
         kind=kind,
@@ -57,6 +62,8 @@ def create_opening(
         assessment_version=assessment_version,
         policy=policy,
         invitation_days=_clean_days(invitation_days),
+        feedback=feedback,
+        ten_day_notice=ten_day_notice,
         created_at=at,
         created_by=by,
     )
@@ -74,10 +81,15 @@ def change_opening(
     assessment_version: AssessmentVersion | None,
     policy: ScoringPolicy,
     invitation_days: int = 14,
+    feedback: str | None = None,
+    ten_day_notice: bool | None = None,
     by: User,
     at: datetime,
 ) -> Opening:
-    """Give the opening these values. Once it is fixed, another role, assessment or policy is `OpeningFixed`."""
+    """Give the opening these values. Once it is fixed, another role, assessment or policy is `OpeningFixed`.
+
+    `feedback` and `ten_day_notice` stay as they are where they are None.
+    """
     current = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=opening.pk)
     parts = (role.pk, assessment_version.pk if assessment_version else None, policy.pk)
     if current.fixed_at and parts != (current.role_id, current.assessment_version_id, current.policy_id):
@@ -88,6 +100,9 @@ def change_opening(
     current.team = team
     current.invitation_days = _clean_days(invitation_days)
     current.role, current.assessment_version, current.policy = role, assessment_version, policy
+    current.feedback = current.feedback if feedback is None else feedback
+    current.ten_day_notice = current.ten_day_notice if ten_day_notice is None else ten_day_notice
+    _refuse_candidate_rules(current.feedback, current.ten_day_notice, invitation_days)
     after = _hash(current)
     if after != before:
         current.save()
@@ -153,6 +168,16 @@ def _clean_days(days: int) -> int:
     return days
 
 
+def _refuse_candidate_rules(feedback: str, ten_day_notice: bool, invitation_days: int) -> None:
+    if feedback not in Opening.Feedback.values:
+        raise OpeningInvalid(_("Unknown rule for feedback."))
+    if ten_day_notice and invitation_days < LEAST_DAYS_WITH_NOTICE:
+        raise OpeningInvalid(
+            _("With ten business days of notice, an invitation must be valid for at least %(least)d days.")
+            % {"least": LEAST_DAYS_WITH_NOTICE}
+        )
+
+
 def _refuse_misfit(*, role: Role, assessment_version: AssessmentVersion | None, kind: str) -> None:
     if kind not in Opening.Kind.values:
         raise OpeningInvalid(_("Unknown kind of opening."))
@@ -174,6 +199,8 @@ def _hash(opening: Opening) -> str:
             "assessment_version": opening.assessment_version_id,
             "policy": opening.policy_id,
             "invitation_days": opening.invitation_days,
+            "feedback": opening.feedback,
+            "ten_day_notice": opening.ten_day_notice,
         }
     )
 

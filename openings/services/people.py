@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from openings.models import Person
@@ -84,8 +85,15 @@ def find_or_create_by_ref(*, external_ref: str, name: str, at: datetime) -> tupl
     ref = clean_name(external_ref)
     if not ref or len(ref) > LONGEST_REF:
         raise PersonInvalid("bad_ref", _("A candidate id has 1 to %(most)d characters.") % {"most": LONGEST_REF})
+    if Person.objects.filter(external_ref=erased_ref(ref)).exists():
+        raise PersonErased
     defaults = {"name": clean_name(name) or ref, "created_at": at}
     person, created = Person.objects.get_or_create(external_ref=ref, defaults=defaults)
     if person.erased_at is not None:
         raise PersonErased
     return person, created
+
+
+def erased_ref(external_ref: str) -> str:
+    """What stays of another system's name for somebody erased: enough to know them again there, and no more."""
+    return f"erased:{salted_hmac('openings.erased', external_ref, algorithm='sha256').hexdigest()}"

@@ -27,7 +27,7 @@ from roles.queries import current_rubric_version
 PAGE = 25
 # What is kept of a form as it was typed when another role or kind is chosen.
 PLAIN = (
-    *("title", "kind", "team", "invitation_days", "ratings_wanted", "human_share"),
+    *("title", "kind", "team", "invitation_days", "feedback", "ratings_wanted", "human_share"),
     *("machine", "missing", "reveal", "cut", "decline_unrated_reason"),
 )
 OPENINGS = Opening.objects.select_related(
@@ -174,7 +174,8 @@ def _role(request: HttpRequest, otherwise: Role | None) -> Role:
 def _kept(request: HttpRequest) -> dict[str, Any]:
     kept: dict[str, Any] = {name: request.POST[name] for name in PLAIN if name in request.POST}
     kept["machine_raters"] = request.POST.getlist("machine_raters")
-    kept["provisional_order"] = "provisional_order" in request.POST
+    for name in ("provisional_order", "ten_day_notice"):
+        kept[name] = name in request.POST
     return kept
 
 

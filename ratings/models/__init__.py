@@ -1,12 +1,15 @@
+from ratings.models.alike import AlikeAnswers
 from ratings.models.calibration import CalibrationItem, CalibrationRating, RaterTraining
 from ratings.models.judge import JudgeCall, JudgeTranscript
 from ratings.models.judgements import RaterNote, Rating, RatingQuerySet, Reveal, Skip
+from ratings.models.looks import SecondLook
 from ratings.models.machines import DrawnAnswer, MachineRater, MachineRun, MachineStop
 from ratings.models.reports import DriftWarning, Foresight, MachineRaterChange, MachineReport
 from ratings.models.setup import RatingSetup
 from ratings.models.training import RaterModel, TrainedOn, Training
 
 __all__ = [
+    "AlikeAnswers",
     "CalibrationItem",
     "CalibrationRating",
     "DrawnAnswer",
@@ -26,6 +29,7 @@ __all__ = [
     "RatingQuerySet",
     "RatingSetup",
     "Reveal",
+    "SecondLook",
     "Skip",
     "TrainedOn",
     "Training",

@@ -25,6 +25,7 @@ from roles.models import RubricVersion
 from scoring.outcome import Outcome
 from scoring.rubric import Rubric
 from sittings.models import Answer, AnswerPart, Sitting
+from sittings.queries import choices_of
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +82,7 @@ def fan_out(*, sitting_id: int, at: datetime) -> None:
         if created:
             jobs.add(kind="rate_sitting", subject=run.pk, at=at)
     jobs.add(kind="score_sheet", subject=sitting.pk, at=at)
+    jobs.add(kind="find_alike", subject=sitting.pk, at=at)
 
 
 def _named(key: str, at: datetime) -> MachineRater | None:
@@ -195,7 +197,8 @@ def rate_again(*, sitting: Sitting, by: User, at: datetime) -> None:
 
 
 def _must_not_rate(run: MachineRun) -> str | None:
-    if stop_in_force():
+    if stop_in_force() or choices_of(run.sitting.application).only_people:
+        # The same code for both: hiring people must not be able to tell who chose it.
         return STOPPED
     model = run.machine_rater.model_id
     return FORGOTTEN if model and RaterModel.objects.filter(pk=model, content=None).exists() else None

@@ -10,7 +10,7 @@ from audit.services import record, user_actor
 from jobs import services as jobs
 from openings.models import Application, Opening
 from ratings import engine
-from ratings.models import Rating, Reveal, Skip
+from ratings.models import Rating, Reveal, SecondLook, Skip
 from ratings.queries import competencies_of, has_seen_others
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 from sittings.models import Answer, AnswerPart
@@ -64,6 +64,8 @@ def rate_answer(
             .filter(answer=answer, part=part, competency=competency, rater=rater, superseded_by=None)
             .first()
         )
+        if previous and SecondLook.objects.filter(answer=answer, done_at=None, known__contains=[rater.pk]).exists():
+            raise RatingRefused(_("Somebody else looks at this answer once more. Until then what was said stands."))
         if previous and all(getattr(previous, name) == value for name, value in values.items()):
             return previous
         rating = Rating(

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,14 +29,14 @@ from ratings.services.states import StateUnchanged
 from roles.models import RubricVersion
 from roles.queries import current_rubric_version
 from scoring.raters.learned import LearnedRater, Model, TooFewLabels, train
-from sittings.models import Answer
+from sittings.models import Answer, Sitting
 
 # Writing a model and forgetting answers take turns: a model must not appear behind the back of an erasure.
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('ratings.training'))"
 
 
 class AnswersGone(Exception):
-    """An answer was erased while a model was trained on it. The job tries again without it."""
+    """An answer was erased, or taken back, while a model was trained on it. The job tries again without it."""
 
 
 @transaction.atomic
@@ -150,7 +151,9 @@ def _take_turns() -> None:
 
 
 def _refuse_erased(manifest: Collection[str]) -> None:
-    kept = Answer.objects.filter(pk__in=[int(key) for key in manifest], sitting__application__person__erased_at=None)
+    allowed = Q(sitting__application__choices__may_teach=True) | Q(sitting__mode=Sitting.Mode.IMPORTED)
+    answers = Answer.objects.filter(allowed, sitting__application__person__erased_at=None)
+    kept = answers.filter(pk__in=[int(key) for key in manifest])
     if kept.count() < len(manifest):
         raise AnswersGone
 

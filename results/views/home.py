@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -42,7 +43,7 @@ def home(request: StaffRequest) -> HttpResponse:
     if user.role == User.Role.RATER:
         return redirect("ratings:queue")
     context = {
-        "tasks": tasks_of(user),
+        "tasks": tasks_of(user, timezone.now()),
         "openings": open_openings(user),
         "plans": plans_under_way(user),
         "notices": list(home_notices(user)),

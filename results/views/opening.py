@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Min
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +18,12 @@ from openings.models import Opening
 from ratings.queries import hidden_applications, queue, stop_in_force
 from ratings.services import people
 from results import queries
+from results.appeals import open_appeals
 from results.comparing import fitting_applications
 from results.forms import RankingFilterForm
+from results.home import appeal_task
 from results.presentation import Task, list_rows
+from results.releasing import releasable
 
 PAGE_SIZE = 50
 OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_version", "assessment_version")
@@ -75,13 +79,20 @@ def reveal_opening(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("results:opening", pk=opening.pk)
 
 
+def _appeal_task(opening: Opening) -> list[Task]:
+    asked = open_appeals().filter(application__opening=opening).aggregate(n=Count("pk"), due=Min("due_at"))
+    return [appeal_task(asked["n"], asked["due"], timezone.now(), opening)] if asked["n"] else []
+
+
 def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     """What needs this person, most urgent first; a task without work is left out."""
     here = reverse("results:opening", args=[opening.pk])
     to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
     handed_over = queries.handed_over_answers(opening)
     undecided = queries.undecided_count(opening)
+    feedback = releasable(timezone.now()).filter(opening=opening).count()
     tasks = [
+        *_appeal_task(opening),
         Task(to_rate, ngettext("%d answer waits for your rating", "%d answers wait for your rating", to_rate) % to_rate,
              f"{reverse('ratings:queue')}?opening={opening.pk}", _("Rate")),
         Task(handed_over, ngettext("%d answer was handed to people by the machine rater",
@@ -90,5 +101,7 @@ def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
         Task(undecided if not hidden else 0,
              ngettext("%d scored candidate has no decision yet", "%d scored candidates have no decision yet", undecided)
              % undecided, f"{here}?stage=submitted", _("Decide")),
+        Task(feedback, ngettext("%d candidate can get feedback", "%d candidates can get feedback", feedback) % feedback,
+             reverse("results:feedback_of_opening", args=[opening.pk]), _("Look and release")),
     ]  # fmt: skip
     return [task for task in tasks if task.count]

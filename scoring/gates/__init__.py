@@ -58,6 +58,7 @@ __all__ = [
     "check",
     "check_read",
     "digest",
+    "share_much",
 ]
 
 # In this order: the first that trips names the reason. Those that need sentence vectors come after: `check_read`.
@@ -127,3 +128,20 @@ def check_read(*, reading: Reading, encoder: str) -> Tripped | None:
         if tripped:
             return tripped
     return None
+
+
+def share_much(text: str, other: str, *, question: Question, history: str = "") -> bool:
+    """Whether most of the words of one answer stand, run by run, in another; what both took from the question aside."""
+    spans = tuple(words(text))
+    submission = Submission(
+        answer=text,
+        spans=spans,
+        tokens=tuple(normalise(span.of(text)) for span in spans),
+        question=question,
+        rubric=None,
+        history=history,
+        others=(other,),
+        language="en",
+        languages=frozenset({"en"}),
+    )
+    return near_duplicate(submission) is not None

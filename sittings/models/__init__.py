@@ -1,4 +1,5 @@
 from sittings.models.answers import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
+from sittings.models.candidates import Choices, NoticeShown, SelfIdentification
 from sittings.models.needs import Accommodation, AccommodationRule, ExtraTime
 from sittings.models.time import Break, Heartbeat, Outage, TimeChange
 
@@ -9,11 +10,14 @@ __all__ = [
     "AnswerPart",
     "AnswerRevision",
     "Break",
+    "Choices",
     "ExtraTime",
     "Heartbeat",
     "InterviewImport",
     "Notice",
+    "NoticeShown",
     "Outage",
+    "SelfIdentification",
     "Sitting",
     "TimeChange",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,13 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from openings import prose
-from openings.models import Invitation, Opening
+from openings.models import Application, Invitation, Opening
 from openings.services.invitations import LinkExpired, LinkRefused, LinkRevoked, find_invitation, mark_used
 from sittings import services
+from sittings.about import about
 from sittings.door import Refused, Visit, candidate_page, let_in, refuse
 from sittings.forms import ConsentForm
 from sittings.models import Sitting
-from sittings.queries import NoNotice, current_notice, sitting_behind_link, sitting_progress
+from sittings.queries import NoNotice, choices_of, current_notice, sitting_behind_link, sitting_progress
+from sittings.services import before
 from sittings.views.practice import practice_of
 
 CONSENT_KEY = "consents"
@@ -67,10 +70,12 @@ def _why_revoked(invitation: Invitation | None) -> str:
 @require_safe
 @candidate_page
 def taking(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Where the link leads: to the notice, to the first question without an answer, or to the end."""
+    """Where the link leads: to the notice, to the first question without an answer, or to one's own page."""
     pk = visit.application.pk
     if visit.sitting is None:
         return redirect("sittings:notice", pk)
+    if visit.sitting.submitted_at:
+        return redirect("results:status", pk)
     if is_over(visit.sitting, timezone.now()):
         return redirect("sittings:done", pk)
     progress = sitting_progress(visit.sitting)
@@ -96,11 +101,16 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
         shown = current_notice(get_language() or settings.LANGUAGE_CODE)
     except NoNotice:
         return refuse(request, "not_ready")
-    initial = {"notice": shown.pk}
+    application = visit.application
+    if request.method != "HEAD":
+        before.show_notice(application=application, notice=shown, at=timezone.now())
+    initial = {"notice": shown.pk, **model_to_dict(choices_of(application), ["only_people", "may_teach"])}
     form = ConsentForm(request.POST if request.method == "POST" else None, initial=initial)
     changed = False
     if form.is_valid():
         if form.cleaned_data["notice"] == shown.pk:
+            chosen = {name: form.cleaned_data[name] for name in ("only_people", "may_teach")}
+            before.choose(application=application, **chosen, at=timezone.now())
             consents = request.session.get(CONSENT_KEY, {})
             request.session[CONSENT_KEY] = {**consents, str(visit.application.pk): shown.pk}
             return redirect("sittings:start", visit.application.pk)
@@ -113,8 +123,16 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
         "notice": shown,
         "blocks": list(prose.blocks(shown.body)),
         "changed": changed,
+        "about": about(application),
+        "start_at": _still_to_come(application),
     }
     return render(request, "sittings/notice.html", context, status=422 if form.errors else 200)
+
+
+def _still_to_come(application: Application) -> datetime | None:
+    """From when the assessment may be started, while that is not yet."""
+    start_at = before.may_start_at(application)
+    return start_at if start_at and start_at > timezone.now() else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,9 +151,11 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.session.get(CONSENT_KEY, {}).get(str(pk)) != shown.pk:
         return redirect("sittings:notice", pk)
     if request.method == "POST":
-        invitation = Invitation.objects.select_related("application").get(application_id=pk, revoked_at=None)
+        invitation = Invitation.objects.select_related("application__opening").get(application_id=pk, revoked_at=None)
         try:
-            services.start_sitting(invitation=invitation, notice=shown, at=timezone.now())
+            before.begin(invitation=invitation, notice=shown, at=timezone.now())
+        except before.TooEarly:
+            return redirect("sittings:start", pk)
         except services.InvitationNotValid:
             return refuse(request, "expired")
         except services.OpeningNotOpen:
@@ -151,5 +171,6 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "instructions": list(prose.blocks(version.instructions)) if version else [],
         "questions": version.items.count() if version else 0,
         "practice": practice_of(visit.application),
+        "start_at": _still_to_come(visit.application),
     }
     return render(request, "sittings/start.html", context)

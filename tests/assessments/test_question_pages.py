@@ -146,11 +146,11 @@ def test_the_bank_costs_the_same_at_any_size_and_turns_pages(client, django_asse
     make_question_version()
     client.get(BANK)
     # session, user; filter: tags, competencies, roles; list: count, rows, their roles; labels
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(BANK)
     for _ in range(30):
         make_question_version()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.get(BANK)
     assert len(answer.context["rows"]) == 25
     assert len(client.get(BANK + "?page=2").context["rows"]) == 6

@@ -62,7 +62,11 @@ def test_the_demo_has_an_opening_in_each_stage_and_a_second_filling_changes_noth
     assert rows() == before
     assert (tmp_path / FILE).read_bytes() == told
     # Only the door that was tried above has left a trace in between.
-    assert {name for name in before if before[name] != first[name]} <= {"audit.AuditEntry", "sessions.Session"}
+    assert {name for name in before if before[name] != first[name]} <= {
+        "audit.AuditEntry",
+        "sessions.Session",
+        "sittings.NoticeShown",
+    }
 
 
 def _decided() -> None:

@@ -69,7 +69,7 @@ def go_on_at_the_desk(desk: Visitor, phone: Visitor, link: str) -> None:
     desk.sees("2 of 2 questions have an answer.")
     desk.confirms("Submit my answers", "Yes, submit")
     desk.meets("Thank you. Your answers are in")
-    phone.goes(link, "Thank you. Your answers are in")
+    phone.goes(link, "Your application")
 
 
 def answer_by_services(invitation: Invitation) -> None:

@@ -87,10 +87,10 @@ def test_with_every_answer_written_the_link_leads_to_checking_them() -> None:
     assert page.redirect_chain[-1][0] == at("check", sitting)
 
 
-def test_after_submitting_the_link_leads_to_what_was_received() -> None:
+def test_after_submitting_the_link_leads_to_the_page_of_ones_own() -> None:
     sitting = make_sitting(answers=["One"], submitted=True)
     page = Client().get(door(sitting.invitation), follow=True)
-    assert page.redirect_chain[-1][0] == at("done", sitting)
+    assert page.redirect_chain[-1][0] == reverse("results:status", args=[sitting.application_id])
     assert f"S-{sitting.pk:06d}" in page.content.decode()
 
 

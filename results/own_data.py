@@ -1,0 +1,153 @@
+"""Everything that is stored of a person, for that person: as one structure that the JSON and the PDF are made of."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.forms.models import model_to_dict
+
+from openings.models import Application, Person
+from ratings.models import RaterNote, Rating
+from results.appeals import appeals_of
+from results.models import ScoreSheet
+from results.status import Status, status_of
+from sittings.download import reference
+from sittings.identities import own_identity
+from sittings.models import Answer, Sitting
+from sittings.queries import answer_text, choices_of
+
+NEEDS = (
+    *("state", "asked_time", "asked_breaks", "asked_words", "asked_at"),
+    *("granted_time", "granted_break_minutes", "answer", "answered_at"),
+)
+FORMAT = "cxhire-own-data-1"
+
+
+def own_data(person: Person, at: datetime) -> dict[str, Any]:
+    """Plain values only. Ratings stand in it once there is a result that was told or released; until then people are
+    still to rate without knowing of one another."""
+    applications = Application.objects.filter(person=person).select_related("opening__role", "person").order_by("id")
+    return {
+        "format": FORMAT,
+        "made_at": at,
+        "person": {
+            "name": person.name,
+            "email": person.email,
+            "known_elsewhere_as": person.external_ref,
+            "stored_since": person.created_at,
+        },
+        "applications": [_application(application) for application in applications],
+    }
+
+
+def _application(application: Application) -> dict[str, Any]:
+    sittings = list(application.sittings.select_related("notice").order_by("attempt"))
+    status = status_of(application, sittings[-1] if sittings else None)
+    said = own_identity(application.pk)
+    names = ("created_at", "sent_at", "first_used_at", "expires_at", "revoked_at", "language")
+    return {
+        "opening": application.opening.title,
+        "role": application.opening.role.label,
+        "came_by": application.source,
+        "created_at": application.created_at,
+        "invitations": list(application.invitations.order_by("id").values(*names)),
+        "notices_shown": list(
+            application.notices_shown.values("notice__language", "notice__number", "notice__content_hash", "shown_at")
+        ),
+        "choices": model_to_dict(choices_of(application), ["only_people", "may_teach"]),
+        "self_identification": model_to_dict(said, exclude=["key"]) if said else None,
+        "needs": list(application.accommodations.order_by("id").values(*NEEDS)),
+        "sittings": [_sitting(sitting, with_ratings=status.may_appeal) for sitting in sittings],
+        "decision": _decision(status),
+        "feedback": _sheet(status.release.score_sheet) if status.release else None,
+        "second_looks": list(appeals_of(application).values("asked_at", "words", "state", "answered_at", "reply")),
+        "codes_sent": list(application.data_codes.order_by("id").values("purpose", "created_at", "used_at")),
+    }
+
+
+def _decision(status: Status) -> dict[str, Any] | None:
+    decision = status.decision
+    if decision is None:
+        return None
+    mail = decision.mail
+    return {
+        "kind": decision.kind,
+        "reason": decision.reason,
+        "in_words": decision.words,
+        "decided_at": decision.decided_at,
+        "told_at": mail.sent_at,
+        "mail": {"subject": mail.subject, "body": mail.body},
+    }
+
+
+def _sheet(sheet: ScoreSheet) -> dict[str, Any]:
+    names = ("total", "low", "high", "provisional", "competencies", "input_hash", "created_at")
+    return {name: getattr(sheet, name) for name in names} | {"scoring_policy": sheet.policy.content_hash}
+
+
+def _sitting(sitting: Sitting, *, with_ratings: bool) -> dict[str, Any]:
+    answers = list(
+        sitting.answers.select_related("question_version").prefetch_related("parts__revisions").order_by("position")
+    )
+    ratings = _ratings(answers) if with_ratings else {}
+    notice = sitting.notice
+    return {
+        "reference": reference(sitting),
+        "mode": sitting.mode,
+        "notice_agreed_to": {
+            "text": notice.body, "version": notice.number, "language": notice.language, "sha256": notice.content_hash,
+        } if notice else None,
+        "agreed_at": sitting.consented_at,
+        "started_at": sitting.started_at,
+        "deadline_at": sitting.deadline_at,
+        "submitted_at": sitting.submitted_at,
+        "ending": sitting.ending,
+        "answers": [_answer(answer, ratings.get(answer.pk)) for answer in answers],
+    }  # fmt: skip
+
+
+def _answer(answer: Answer, ratings: list[dict[str, Any]] | None) -> dict[str, Any]:
+    names = ("number", "saved_at", "words", "sha256", "text")
+    return {
+        "position": answer.position,
+        "title": answer.question_version.title,
+        "question": answer.question_version.prompt,
+        "parts": [
+            {
+                "position": part.position,
+                "text": part.text,
+                "sent_at": part.sent_at,
+                "versions": [{name: getattr(revision, name) for name in names} for revision in part.revisions.all()],
+            }
+            for part in answer.parts.all()
+        ],
+        "sha256": answer.frozen_hash,
+        "ratings": ratings,
+    }
+
+
+def _ratings(answers: Sequence[Answer]) -> dict[int, list[dict[str, Any]]]:
+    """By answer id, without the names of who rated: they are other people's data."""
+    texts = {answer.pk: answer_text(answer) for answer in answers}
+    found: dict[int, list[dict[str, Any]]] = {answer.pk: [] for answer in answers}
+    ratings = Rating.objects.filter(answer__in=answers, part=None).select_related("machine_rater").order_by("id")
+    for rating in ratings:
+        text = texts[rating.answer_id]
+        machine = rating.machine_rater
+        found[rating.answer_id].append(
+            {
+                "competency": rating.competency_id,
+                "by": f"machine rater {machine.kind} {machine.build}" if machine else "a person",
+                "state": rating.state,
+                "level": rating.level,
+                "low": rating.low,
+                "high": rating.high,
+                "reason": rating.reason,
+                "words_marked": [text[item["start"] : item["end"]] for item in rating.evidence],
+                "note": rating.note,
+                "at": rating.created_at,
+            }
+        )
+    for note in RaterNote.objects.filter(answer__in=answers).exclude(words="").order_by("id"):
+        found[note.answer_id].append({"by": "a person", "note": note.words, "at": note.saved_at})
+    return found

@@ -1,0 +1,72 @@
+"""The candidate's own page behind the link: where the application stands, and the feedback."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from results import documents
+from results.appeals import appeals_of, contested_sheet
+from results.feedback import Feedback, feedback_of
+from results.status import Status, status_of
+from sittings.door import Visit, candidate_page
+from sittings.download import reference
+
+
+@require_safe
+@candidate_page
+def status(request: HttpRequest, visit: Visit) -> HttpResponse:
+    where = status_of(visit.application, visit.sitting)
+    appeals = list(appeals_of(visit.application)) if visit.sitting else []
+    sheet = contested_sheet(visit.application, visit.sitting, where)
+    asked = {appeal.score_sheet_id for appeal in appeals}
+    may_ask = sheet is not None and sheet.pk not in asked and all(appeal.answered_at for appeal in appeals)
+    context = {**frame(visit), "status": where, "appeals": appeals, "may_appeal": may_ask}
+    return render(request, "results/own/status.html", context)
+
+
+@require_safe
+@candidate_page
+def feedback(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What the released score sheet says; until one is released, the status page says when."""
+    found = _released(visit)
+    if found is None:
+        return redirect("results:status", visit.application.pk)
+    shown, where = found
+    context = {**frame(visit), "feedback": shown, "status": where}
+    return render(request, "results/own/feedback.html", context)
+
+
+@require_safe
+@candidate_page
+def feedback_pdf(request: HttpRequest, visit: Visit) -> HttpResponse:
+    found = _released(visit)
+    if found is None or visit.sitting is None:
+        return redirect("results:status", visit.application.pk)
+    shown, where = found
+    release = where.release
+    assert release is not None  # noqa: S101 - there is feedback only where it was released
+    content = documents.feedback_pdf(shown, visit.application, at=release.released_at)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="feedback-{reference(visit.sitting)}.pdf"'
+    return response
+
+
+def frame(visit: Visit) -> dict[str, object]:
+    """What each of these pages shows around its own."""
+    return {
+        "visit": visit,
+        "company": visit.application.opening.title,
+        "application": visit.application,
+        "sitting": visit.sitting,
+        "reference": reference(visit.sitting) if visit.sitting else "",
+    }
+
+
+def _released(visit: Visit) -> tuple[Feedback, Status] | None:
+    where = status_of(visit.application, visit.sitting)
+    if where.release is None or visit.sitting is None:
+        return None
+    sheet = where.release.score_sheet
+    # Read with its opening already: the sheet's own sitting would be looked up again.
+    sheet.sitting = visit.sitting
+    return feedback_of(sheet), where

@@ -1,0 +1,60 @@
+"""What a candidate is told of an opening before deciding to take part: who asks, for what role, what is measured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openings.models import Application, CompanyProfile, Opening
+from scoring.text import sentences
+
+
+@dataclass(frozen=True)
+class Measured:
+    key: str
+    label: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class About:
+    """`measured`: competencies that the questions give a chance to show. `people`: who rate each answer."""
+
+    opening: Opening
+    company: CompanyProfile | None
+    questions: int
+    minutes: int | None
+    measured: Sequence[Measured]
+    people: int
+    machine_reads: bool
+
+
+def about(application: Application) -> About:
+    """In a fixed number of queries; the candidate's own choices are no part of it."""
+    opening = (
+        Opening.objects.select_related("role", "policy__rubric_version", "assessment_version", "team__company")
+    ).get(pk=application.opening_id)
+    version = opening.assessment_version
+    asked = list(version.items.values_list("question_version__competencies", flat=True)) if version else []
+    return About(
+        opening=opening,
+        company=getattr(opening.team, "company", None),
+        questions=len(asked),
+        minutes=version.time_limit_minutes if version else None,
+        measured=_measured(opening, asked),
+        people=opening.policy.ratings_wanted,
+        machine_reads=bool(opening.policy.machine_raters),
+    )
+
+
+def _measured(opening: Opening, asked: Sequence[Sequence[str]]) -> list[Measured]:
+    # A question that nobody has mapped is tried on all of the rubric.
+    wanted = None if not all(asked) else {key for keys in asked for key in keys}
+    return [
+        Measured(item["key"], item["label"], _first_sentence(item["definition"]))
+        for item in opening.policy.rubric_version.body["competencies"]
+        if wanted is None or item["key"] in wanted
+    ]
+
+
+def _first_sentence(text: str) -> str:
+    """It says what is meant; what follows is for raters."""
+    return next((span.of(text) for span in sentences(text)[:1]), "")
