@@ -26,6 +26,7 @@ from tests.results.cast import TEXT, Cast, make_notice, make_sheet, sitting_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LONG = "Wolfeschlegelsteinhausenbergerdorff"
 SIZES = [({"width": 320, "height": 640}, "dark"), ({"width": 1280, "height": 800}, "light")]
 
@@ -56,6 +57,8 @@ def fits(visitor: Visitor) -> None:
     for size, scheme in SIZES:
         visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
         visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        # Colours of the other scheme must be gone before contrast is measured.
+        visitor.page.evaluate(TWO_FRAMES)
         assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
         if scheme == "dark":
             visitor.looks()
