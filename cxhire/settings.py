@@ -125,6 +125,7 @@ JOB_HANDLERS: dict[str, str] = {
     "close_sitting": "sittings.handlers.close_sitting",
     "tell_about_needs": "sittings.handlers.tell_about_needs",
     "sitting_submitted": "ratings.handlers.sitting_submitted",
+    "answers_changed": "ratings.handlers.answers_changed",
     "rate_sitting": "ratings.handlers.rate_sitting",
     "find_alike": "ratings.handlers.find_alike",
     "train_machine_rater": "ratings.handlers.train_machine_rater",

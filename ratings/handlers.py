@@ -17,7 +17,12 @@ def _give_up(subject: str, reason: str, at: datetime) -> None:
     machines.give_up_run(run_id=int(subject), reason=reason, at=at)
 
 
+def _changed(subject: str) -> Callable[[datetime], None]:
+    return lambda at: machines.rate_changed(sitting_id=int(subject), at=at)
+
+
 sitting_submitted = Handler(run=_fan_out)
+answers_changed = Handler(run=_changed)
 rate_sitting = Handler(run=_rate, give_up=_give_up, lease=timedelta(minutes=2))
 
 

@@ -12,7 +12,7 @@ from results.services.appeals import LONGEST_REPLY, LONGEST_WORDS
 from results.services.decisions import Verdict
 from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
 from roles.models import Role
-from sittings.models import Answer
+from sittings.models import Answer, LateDecision
 
 MOST_CHOSEN = 50
 
@@ -35,6 +35,14 @@ class BundleForm(forms.Form):
         required=False,
         help_text=_("Without, candidates, raters and deciders stand in it by number. Answers stay as written."),
     )
+
+
+class LateForm(forms.Form):
+    """Whether a text that came after the end counts."""
+
+    counts = forms.TypedChoiceField(choices=[("yes", "yes"), ("no", "no")], coerce=lambda value: value == "yes")
+    reason = forms.ChoiceField(choices=LateDecision.Reason.choices)
+    words = forms.CharField(required=False, max_length=2000)
 
 
 class RankingFilterForm(forms.Form):

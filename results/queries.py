@@ -16,7 +16,7 @@ from ratings.offers import raters_of_policy
 from ratings.queries import ADJUDICATION_SPREAD, RATINGS_WITH_ADJUDICATION
 from results.models import Decision, ScoreSheet
 from scoring.ranking import RankRange, rank_ranges
-from sittings.models import Sitting
+from sittings.models import AnswerRevision, LateText, Sitting
 
 STAGES = {
     "invited": _("Invited"),
@@ -238,6 +238,22 @@ def undecided_count(opening: Opening) -> int:
 
 def score_sheets_of(sitting: Sitting) -> QuerySet[ScoreSheet]:
     return sitting.score_sheets.select_related("policy__rubric_version").order_by("-id")
+
+
+def late_texts_of(sitting: Sitting) -> list[LateText]:
+    """What came after the end, each with `before` (what it was to replace) and `decided` (or None); two queries."""
+    rows = LateText.objects.filter(part__answer__sitting=sitting)
+    found = list(rows.select_related("part__answer__question_version", "decision__decided_by").order_by("id"))
+    numbers = {late.part_id for late in found}
+    received = {}
+    for revision in AnswerRevision.objects.filter(part__in=numbers).order_by("number"):
+        # A text that counts has become a revision itself; what it replaced is shown beside it.
+        if revision.sha256 not in {late.sha256 for late in found if late.part_id == revision.part_id}:
+            received[revision.part_id] = revision.text
+    for late in found:
+        late.before = received.get(late.part_id, "")  # type: ignore[attr-defined]
+        late.decided = getattr(late, "decision", None)  # type: ignore[attr-defined]
+    return found
 
 
 def visible_application(user: User, *, opening_id: int, application_id: int) -> Application:

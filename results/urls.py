@@ -12,6 +12,7 @@ from results.views import (
     fairness,
     feedback,
     home,
+    late,
     opening,
     own_data,
     reports,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("openings/<int:opening_pk>/candidates/<int:pk>/", candidate.candidate, name="candidate"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/reveal/", candidate.reveal_candidate, name="reveal_candidate"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/rate-again/", candidate.rate_again, name="rate_again"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/late/<int:late_pk>/", late.decide_late, name="decide_late"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/decide/", candidate.decide, name="decide"),
     path(
         "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/undo/", candidate.undo, name="undo"

@@ -23,7 +23,18 @@ def received_text(sitting: Sitting) -> str:
         for piece in pieces_of(answer):
             name = [f"{piece.spec.label}:"] if len(answer.parts.all()) > 1 else []
             lines += ["", *name, _receipt(piece.part), "-" * 72, piece.words]
+            lines += _late(piece.part)
     return "\n".join(lines) + "\n"
+
+
+def _late(part: AnswerPart) -> list[str]:
+    """What came after the end: kept apart, with a receipt of its own."""
+    lines = []
+    for late in part.late_texts.all():
+        received = {"at": f"{late.received_at:%Y-%m-%d %H:%M:%S}", "words": late.words, "sha256": late.sha256}
+        head = _("Received after the end, kept apart: %(at)s UTC, %(words)d words, SHA-256 %(sha256)s") % received
+        lines += ["", head, "-" * 72, late.text]
+    return lines
 
 
 def _receipt(part: AnswerPart) -> str:

@@ -214,7 +214,9 @@ def answer_at(*, sitting_id: int, position: int) -> Answer | None:
 def received(sitting: Sitting) -> list[Answer]:
     """The answers of a sitting in order, with their questions and, for each part, the latest receipt."""
     revisions = AnswerRevision.objects.order_by("part_id", "-number").distinct("part_id")
-    parts = AnswerPart.objects.order_by("position").prefetch_related(Prefetch("revisions", revisions, "latest"))
+    parts = AnswerPart.objects.order_by("position").prefetch_related(
+        Prefetch("revisions", revisions, "latest"), "late_texts"
+    )
     answers = sitting.answers.select_related("question_version").order_by("position")
     return list(answers.prefetch_related(Prefetch("parts", parts)))
 

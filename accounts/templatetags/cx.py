@@ -219,12 +219,17 @@ def empty_state(
 
 @register.inclusion_tag("partials/receipt_line.html")
 def receipt(
-    saved_at: datetime | None = None, words: int = 0, state: str = "", revision: int | None = None
+    saved_at: datetime | None = None,
+    words: int = 0,
+    state: str = "",
+    revision: int | None = None,
+    chosen: bool = False,
 ) -> dict[str, Any]:
     return {
         "saved_at": saved_at,
         "words": words,
         "state": state or ("saved" if saved_at else "empty"),
+        "chosen": chosen,
         "revision": revision,
     }
 

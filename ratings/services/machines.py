@@ -4,6 +4,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from audit.services import SYSTEM, machine_actor, record, user_actor
@@ -124,9 +125,9 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
         # Named for what really rated: the engine may be newer than the run, or have another encoder.
         if work.build != run.machine_rater.build and not _take_over(run, work.build, at):
             return None
-        failed = _failures(run)
+        earlier = _earlier(run)
         rows = [
-            _machine_rating(run, rubric_version, item, competency, outcome, at, failed)
+            _machine_rating(run, rubric_version, item, competency, outcome, at, earlier)
             for item in rated
             for competency, outcome in item.outcomes.items()
         ]
@@ -196,6 +197,16 @@ def rate_again(*, sitting: Sitting, by: User, at: datetime) -> None:
         )
 
 
+def rate_changed(*, sitting_id: int, at: datetime) -> None:
+    """An answer of the sitting was frozen anew: every machine run that was done reads again. What it finds the same
+    stays, what changed supersedes the rating of the earlier text."""
+    runs = MachineRun.objects.select_for_update().filter(sitting=sitting_id, state=MachineRun.State.DONE)
+    for run in runs:
+        MachineRun.objects.filter(pk=run.pk).update(state=MachineRun.State.WAITING, finished_at=None)
+        jobs.add(kind="rate_sitting", subject=run.pk, at=at)
+    jobs.add(kind="score_sheet", subject=sitting_id, at=at)
+
+
 def _must_not_rate(run: MachineRun) -> str | None:
     if stop_in_force() or choices_of(run.sitting.application).only_people:
         # The same code for both: hiring people must not be able to tell who chose it.
@@ -254,12 +265,16 @@ def _close_run(run: MachineRun, rows: Iterable[Rating], *, state: MachineRun.Sta
     jobs.add(kind="score_sheet", subject=run.sitting_id, at=at)
 
 
-def _failures(run: MachineRun) -> dict[tuple[int, str], Rating]:
-    """What an earlier attempt of this kind of machine rater left without a rating, by answer and competency."""
-    failed = Rating.objects.current().filter(
-        answer__sitting=run.sitting_id, machine_rater__kind=run.machine_rater.kind, state=Rating.State.FAILED
-    )
-    return {(rating.answer_id, rating.competency_id): rating for rating in failed}
+Earlier = dict[tuple[int, int | None, str], Rating]
+
+
+def _earlier(run: MachineRun) -> Earlier:
+    """What this run supersedes, by answer, part and competency: what an earlier attempt of this kind of machine rater
+    left without a rating, and what this build said of a text that was frozen anew since."""
+    holds = Rating.objects.current().filter(answer__sitting=run.sitting_id)
+    failed = Q(machine_rater__kind=run.machine_rater.kind, state=Rating.State.FAILED, part=None)
+    found = holds.filter(failed | Q(machine_rater=run.machine_rater)).order_by("id")
+    return {(rating.answer_id, rating.part_id, rating.competency_id): rating for rating in found}
 
 
 def _machine_rating(
@@ -269,9 +284,9 @@ def _machine_rating(
     competency: str,
     outcome: Outcome,
     at: datetime,
-    failed: dict[tuple[int, str], Rating],
+    earlier: Earlier,
 ) -> Rating:
-    return _row(
+    row = _row(
         run,
         version,
         item.answer,
@@ -286,8 +301,12 @@ def _machine_rating(
         or [{"start": start, "end": end, "source": "gate", "key": outcome.reason} for start, end in outcome.spans],
         missing=outcome.missing,
         reason=outcome.reason,
-        supersedes=None if item.part else failed.get((item.answer.pk, competency)),
     )
+    before = earlier.get((item.answer.pk, item.part.pk if item.part else None, competency))
+    # The same build on the same text says the same: that is no second rating.
+    if before and (before.state == Rating.State.FAILED or before.input_hash != row.input_hash):
+        row.supersedes = before
+    return row
 
 
 def _row(

@@ -18,6 +18,7 @@ from results.models import Decision
 from results.presentation import dossier, labels_of, sheet_lines
 from results.services import decisions
 from roles.queries import roles
+from sittings.models import LateDecision
 
 
 @never_cache
@@ -114,6 +115,8 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "undo_until": timezone.now() - decisions.UNDO_WITHIN,
         "form": form,
         "story": story.story_of(application),
+        "late_texts": queries.late_texts_of(sitting) if sitting else [],
+        "late_reasons": LateDecision.Reason.choices,
         "may_read_judge": access.may(request.user, "judge_calls.read"),
     }
     return render(request, "results/candidate.html", context, status=status)

@@ -1,5 +1,6 @@
 from sittings.models.answers import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
 from sittings.models.candidates import Choices, NoticeShown, SelfIdentification
+from sittings.models.late import LateDecision, LateText
 from sittings.models.needs import Accommodation, AccommodationRule, ExtraTime
 from sittings.models.time import Break, Heartbeat, Outage, TimeChange
 
@@ -14,6 +15,8 @@ __all__ = [
     "ExtraTime",
     "Heartbeat",
     "InterviewImport",
+    "LateDecision",
+    "LateText",
     "Notice",
     "NoticeShown",
     "Outage",

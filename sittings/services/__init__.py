@@ -11,6 +11,7 @@ from sittings.services.clock import (
     open_question,
 )
 from sittings.services.importing import import_interviews
+from sittings.services.late import AlreadyDecided, NotClosed, decide_late, keep_late
 from sittings.services.needs import NeedsRefused, ask, decline, forget_needs, grant, set_rule, take_back
 from sittings.services.notices import publish_notice
 from sittings.services.outages import beat
@@ -35,6 +36,7 @@ from sittings.services.taking import (
 
 __all__ = [
     "GRACE",
+    "AlreadyDecided",
     "AlreadySent",
     "AlreadySubmitted",
     "AnswerConflict",
@@ -42,6 +44,7 @@ __all__ = [
     "InvitationNotValid",
     "NeedsRefused",
     "NoBreak",
+    "NotClosed",
     "NotOpen",
     "NothingToMove",
     "NothingToSend",
@@ -54,6 +57,7 @@ __all__ = [
     "ask",
     "beat",
     "begin_break",
+    "decide_late",
     "decline",
     "end_break",
     "forget_needs",
@@ -61,6 +65,7 @@ __all__ = [
     "grant",
     "import_interviews",
     "is_closed",
+    "keep_late",
     "open_question",
     "publish_notice",
     "save_answer",

@@ -236,7 +236,7 @@ def _why_not_saved(sitting: Sitting, position: int, part: int, revision: int, te
         raise UnknownPlace(f"sitting {sitting.pk} has no part {position}.{part}")
     if found.text == text:
         return Receipt(found.revision, found.saved_at or at, sha256(text), count_words(text))
-    if is_closed(found.answer.sitting, at) or is_up(found.answer, at - GRACE):
+    if is_closed(found.answer.sitting, at) or part_is_up(found, at):
         raise SittingClosed(text)
     if found.sent_at:
         raise AlreadySent(text=found.text, late=text)
@@ -264,6 +264,11 @@ def send_reply(
         revision=receipt.revision,
     ).update(sent_at=at)  # fmt: skip
     return receipt
+
+
+def part_is_up(part: AnswerPart, at: datetime) -> bool:
+    """Whether the time of the part's own question, and the grace after it, have passed."""
+    return is_up(part.answer, at - GRACE)
 
 
 def is_closed(sitting: Sitting, at: datetime) -> bool:

@@ -65,7 +65,7 @@ def _post(request: HttpRequest, visit: Visit, sitting: Sitting, position: int, n
         except services.AnswerConflict as conflict:
             conflicts[item.position] = conflict
         except services.SittingClosed:
-            return _closed(request, visit, typed)
+            return _closed(request, visit, sitting, position, typed, now)
         except services.AlreadySent as sent:
             if clean(item.text) != sent.text:
                 return _stands(request, visit, answer, sent, now)
@@ -161,9 +161,18 @@ def _stands(
     return _page(request, visit, answer, fields_of(answer), now, stands=sent, status=409)
 
 
-def _closed(request: HttpRequest, visit: Visit, typed: list[Typed]) -> HttpResponse:
+def _closed(
+    request: HttpRequest, visit: Visit, sitting: Sitting, position: int, typed: list[Typed], now: datetime
+) -> HttpResponse:
+    """Too late for the answer; kept apart, and shown to copy."""
+    kept = [
+        services.keep_late(
+            sitting=sitting, position=position, part=item.position, revision=item.revision or 0, text=item.text, at=now
+        )
+        for item in typed
+    ]
     text = BETWEEN_PARTS.join(item.text for item in typed if item.text)
-    context = {"visit": visit, "company": visit.application.opening.title, "text": text}
+    context = {"visit": visit, "company": visit.application.opening.title, "text": text, "kept": any(kept)}
     return render(request, "sittings/closed.html", context, status=410)
 
 
@@ -194,7 +203,8 @@ def _save(sitting: Sitting, position: int, part: int, text: str, revision: int, 
     except services.AlreadySent as sent:
         return JsonResponse({"error": "sent", "text": sent.text, "message": str(sent)}, status=409)
     except services.SittingClosed as closed:
-        return JsonResponse({"error": "closed", "message": str(closed)}, status=410)
+        late = services.keep_late(sitting=sitting, position=position, part=part, revision=revision, text=text, at=now)
+        return JsonResponse({"error": "closed", "message": str(closed), "kept": late is not None}, status=410)
     except services.AnswerTooLong as error:
         return JsonResponse({"error": "too_long", "message": str(error)}, status=422)
     except services.UnknownPlace:

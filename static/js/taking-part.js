@@ -46,6 +46,7 @@
       this.under = null; // the save under way
       this.conflict = null; // what is stored elsewhere, while the choice is open
       this.closed = false;
+      this.recalled = false;
       this.failures = 0;
       this.pause = 0;
       // What matters is said by the page's own region, the rest is read at will.
@@ -116,13 +117,19 @@
       this.receipt.scrollIntoView({ block: "nearest" });
     }
 
+    // Before the device was read there may be something newer on it: then nothing is written over it.
     keep() {
-      const { revision, unconfirmed } = this;
-      return this.page.device.keep(this.key, { text: this.value, revision, unconfirmed });
+      if (!this.recalled) return Promise.resolve(false);
+      const { revision, unconfirmed, position, page } = this;
+      const kept = { text: this.value, revision, unconfirmed, part: position, place: page.place };
+      return page.device.keep(this.key, kept);
     }
 
-    showKept(text) {
-      this.show("offline", this.keep() ? text : this.words.textMemory, this.receipt.dataset.state !== "offline");
+    // Said once it is true.
+    async showKept(text) {
+      const kept = await this.keep();
+      if (this.isSaved || this.closed || this.conflict || this.under) return;
+      this.show("offline", kept ? text : this.words.textMemory, this.receipt.dataset.state !== "offline");
     }
 
     // --- Saving
@@ -177,9 +184,10 @@
       }
       if (answer.ok) return this.confirm(text, body);
       if (answer.status === 409) return body.error === "sent" ? this.stand(body) : this.meet(body, [before, text]);
-      if (answer.status === 410 || answer.status === 404) return this.close();
+      if (answer.status === 410 || answer.status === 404) return this.close(body.kept);
       if (answer.status === 422) return this.tooLong(body.message);
       if (answer.status === 403) {
+        this.under = null;
         this.showKept(this.words.textSession);
         return false;
       }
@@ -207,6 +215,7 @@
     retry() {
       const wait = Math.min(1000 * 2 ** this.failures, LONGEST_WAIT);
       this.failures += 1;
+      this.under = null;
       this.showKept(this.words.textDevice);
       this.later(wait);
       return false;
@@ -224,11 +233,13 @@
       else this.control.readOnly = true;
     }
 
-    close() {
+    // kept: the server has it apart from the answers, so the device need not.
+    close(kept) {
       this.closed = true;
       this.lock();
-      this.keep();
-      this.show("error", this.words.textLate, true);
+      if (kept) this.page.device.drop(this.key);
+      else this.keep();
+      this.show("error", kept ? this.words.textLateKept : this.words.textLate, true);
       return false;
     }
 
@@ -297,6 +308,7 @@
       if (this.closed || this.conflict || this.isSaved) return;
       if (!this.under) this.unconfirmed = this.value;
       this.keep();
+      this.page.device.lastWords(this.key);
       this.send(this.value, true).catch(() => {});
     }
 
@@ -313,13 +325,16 @@
         this.showSaved(savedAt, Number(this.root.dataset.words));
       }
       const left = this.page.device.read(this.key);
+      this.recalled = true;
       if (!left || typeof left.text !== "string" || this.saved === null) return;
       const stored = this.saved;
       if (clean(left.text) === stored) {
         this.page.device.drop(this.key);
         return;
       }
-      this.value = left.text;
+      // Written in the moment before the device was read: that comes after what it had.
+      const typed = this.isSaved ? "" : this.value.startsWith(stored) ? this.value.slice(stored.length) : this.value;
+      this.value = left.text + typed;
       const own = left.revision === this.revision || (left.unconfirmed && clean(left.unconfirmed) === stored);
       if (own) {
         this.page.announce(this.words.textRestored);

@@ -18,7 +18,7 @@
 
   // --- Before submitting: what this device still has ----------------------------------------------------------
   const unsaved = document.querySelector("[data-unsaved]");
-  if (unsaved) {
+  const listUnsaved = () => {
     const list = unsaved.querySelector("[data-unsaved-list]");
     const listed = new Set();
     for (const key of device.keys(unsaved.dataset.unsaved)) {
@@ -36,7 +36,9 @@
       list.append(item);
       unsaved.hidden = false;
     }
-  }
+  };
+  // What has just been saved from this device is not on a page that was made before.
+  if (unsaved) window.cxTaking.replayed.then((saved) => (saved ? location.reload() : listUnsaved()));
 
   // --- One answer: each of its parts by itself, and what they do together -----------------------------------
   const form = document.querySelector("form[data-taking]");
@@ -79,7 +81,8 @@
     if (!dialog.open) choices.asking = null;
   });
 
-  const page = { form, device, tab, announce, clockTime, timer, choices };
+  const place = Number(form.dataset.key.split("-").pop());
+  const page = { form, place, device, tab, announce, clockTime, timer, choices };
   const parts = [...form.querySelectorAll("[data-part]")].map((root) => new Part(root, page));
   const saveAll = async () => (await Promise.all(parts.map((part) => part.save()))).every(Boolean);
 
@@ -129,5 +132,7 @@
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-  for (const part of parts) part.recall();
+  device.ready.then(() => {
+    for (const part of parts) part.recall();
+  });
 })();

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from openings.services.invitations import invitation_token
 from sittings import seed
-from sittings.models import AnswerPart, AnswerRevision, Sitting
+from sittings.models import AnswerPart, AnswerRevision, LateText, Sitting
 from sittings.services import save_answer
 from tests.browser import new_context, sign_in, wait_until
 from tests.factories import make_interview_import, make_invitation, make_opening, make_sitting, make_user
@@ -57,8 +57,17 @@ def write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
+KEPT = """async () => {
+    const result = (request) => new Promise((done) => (request.onsuccess = () => done(request.result)));
+    const base = await result(indexedDB.open("cxhire", 1));
+    const keys = await result(base.transaction("texts").objectStore("texts").getAllKeys());
+    base.close();
+    return [...keys, ...Object.keys(localStorage).filter((key) => key.startsWith("cxhire-last:"))];
+}"""
+
+
 def kept_on_device(page: Page) -> list[str]:
-    return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('cxhire-'))")
+    return page.evaluate(KEPT)
 
 
 def leave_without_a_last_word(page: Page) -> None:
@@ -225,9 +234,15 @@ def test_what_waits_on_the_device_is_named_before_submitting(page: Page, sitting
     page.evaluate("document.querySelector('form[data-taking]').dataset.saveUrl = '/nowhere/'")
     write(page, "Not there yet")
     page.locator("[data-receipt][data-state=error]").wait_for()
+    page.route("**/save/", lambda route: route.abort())
     page.goto(at("check", sitting))
     expect(page.locator("[data-unsaved]")).to_contain_text("not been saved yet")
     expect(page.locator("[data-unsaved] a")).to_have_attribute("href", at("question", sitting, 1))
+    page.unroute_all()
+    page.goto(at("check", sitting))
+    expect(page.get_by_text("Not there yet").first).to_be_visible()
+    expect(page.locator("[data-unsaved]")).to_be_hidden()
+    assert stored(sitting) == "Not there yet"
 
 
 def test_a_text_that_is_too_long_stays_in_the_box_with_a_reason(page: Page, sitting: Sitting) -> None:
@@ -254,14 +269,16 @@ def test_text_after_the_end_stays_to_copy_and_is_not_added(page: Page, sitting: 
     open_question(page, sitting)
     Sitting.objects.filter(pk=sitting.pk).update(deadline_at=timezone.now() - timedelta(minutes=10))
     write(page, "Too late")
-    expect(page.locator("[data-receipt][data-state=error]")).to_contain_text("not added")
+    expect(page.locator("[data-receipt][data-state=error]")).to_contain_text("kept apart")
     expect(page.locator("textarea")).to_have_value("Too late")
     assert stored(sitting) == ""
+    assert LateText.objects.get().text == "Too late"
+    assert kept_on_device(page) == []
 
 
 def test_when_the_time_ends_the_last_words_are_saved_and_the_page_says_so(page: Page, sitting: Sitting) -> None:
     page.clock.install()
-    page.route("**/clock/", lambda route: route.abort())  # it would set right what the page is made to believe
+    page.route(re.compile("/clock/"), lambda route: route.abort())  # it knows better
     open_question(page, sitting)
     # From here on the page's time stands still but for these leaps.
     page.clock.pause_at(timezone.now() + timedelta(minutes=15))
