@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import shutil
 import sys
 import time
 from collections import Counter
@@ -22,9 +24,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, expect,
 
 from benchmarks._takers import Taker, folder, make_takers, set_up, stored_texts
 from cxhire.local import ROOT, Keeper, kept, say
-from tests.browser import CHROMIUM_FLAGS, chromium_path
 
 PATIENCE = 60_000
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 SAVED = "[data-receipt][data-state=saved]"
 
 
@@ -215,7 +223,8 @@ def measure(
 
 def bench(keeper: Keeper, options: argparse.Namespace) -> int:
     with set_up(keeper) as kill, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=own, args=FLAGS)
         takers = make_takers(options.runs)
         result = measure(browser=browser, address=keeper.address, takers=takers, seed=options.seed, kill=kill)
         browser.close()

@@ -23,15 +23,20 @@ from cxhire.local import ROOT, Keeper, kept, say
 
 WORDS = ("listened", "first", "and", "said", "back", "what", "had", "gone", "wrong", "so", "that", "she", "knew", "it")
 ASK_EVERY = 15.0
+ENTER_EVERY = 0.1
 
 
 class Candidate(threading.Thread):
+    """`enter` is when it opens its link, `go` and `over` when everybody begins and ends."""
+
     def __init__(
-        self, host: str, taker: Taker, ends_at: float, begins_at: float, rng: random.Random, pause: float
-    ) -> None:
+        self, host: str, taker: Taker, *, enter: float, go: threading.Event, over: threading.Event, pause: float
+    ):
         super().__init__(daemon=True)
-        self.host, self.taker, self.rng = host, taker, rng
-        self.begins_at, self.ends_at, self.pause = begins_at, ends_at, pause
+        self.host, self.taker = host, taker
+        self.rng = random.Random(taker.sitting)  # noqa: S311
+        self.enter, self.go, self.over, self.pause = enter, go, over, pause
+        self.inside = threading.Event()
         self.connection: http.client.HTTPConnection | None = None
         self.cookies: dict[str, str] = {}
         self.texts: dict[int, str] = {}
@@ -41,18 +46,20 @@ class Candidate(threading.Thread):
         self.errors: list[str] = []
 
     def run(self) -> None:
-        time.sleep(max(self.begins_at - time.monotonic(), 0))
         try:
+            time.sleep(max(self.enter - time.monotonic(), 0))
             self._enter()
+            self.inside.set()
+            self.go.wait()
             asked = time.monotonic()
-            while time.monotonic() < self.ends_at:
+            while not self.over.wait(self.rng.uniform(0.5, 1.5) * self.pause):
                 self._save(self.rng.choice(self.taker.places))
                 if time.monotonic() - asked > ASK_EVERY:
                     asked = time.monotonic()
                     self._ask("GET", f"/taking/{self.taker.application}/clock/")
-                time.sleep(self.rng.uniform(0.5, 1.5) * self.pause)
         except Exception as error:
             self.errors.append(f"{type(error).__name__}: {error}")
+            self.inside.set()
 
     def _enter(self) -> None:
         self._ask("GET", self.taker.link, expected=(302,))
@@ -100,17 +107,21 @@ def measure(
     *, address: str, takers: list[Taker], seconds: float, stored: Callable[[int], dict[int, str]], pause: float = 4.0
 ) -> dict[str, Any]:
     """`pause`: seconds from one save of a candidate to the next, on average."""
-    now = time.monotonic()
     host = str(urlsplit(address).netloc)
-    ramp = min(10.0, seconds / 4)
+    now, go, over = time.monotonic(), threading.Event(), threading.Event()
     crowd = [
-        Candidate(host, taker, begins_at=now + ramp * number / len(takers), ends_at=now + seconds, pause=pause)
+        Candidate(host, taker, enter=now + ENTER_EVERY * number, go=go, over=over, pause=pause)
         for number, taker in enumerate(takers)
     ]
     for candidate in crowd:
         candidate.start()
     for candidate in crowd:
-        candidate.join(seconds + 90)
+        candidate.inside.wait(120)
+    go.set()
+    time.sleep(seconds)
+    over.set()
+    for candidate in crowd:
+        candidate.join(90)
     took = sorted(ms for candidate in crowd for ms in candidate.took)
     errors = [error for candidate in crowd for error in candidate.errors]
     lost = 0
