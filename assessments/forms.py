@@ -178,6 +178,12 @@ def read_order(data: QueryDict) -> list[str]:
     return keys
 
 
+def read_minutes(data: QueryDict) -> dict[str, int]:
+    """Minutes by question key, from the fields that run parallel to `question`; an empty one is no limit."""
+    pairs = zip(data.getlist("question"), data.getlist("minutes"), strict=False)
+    return {key: int(typed) for key, typed in pairs if typed.isdecimal() and 0 < len(typed) < 5}
+
+
 def _by_position(keys: list[str], positions: list[str]) -> list[str]:
     """Sorted by the numbers typed; of two with one number the one that came from elsewhere goes where it was sent."""
 

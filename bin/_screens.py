@@ -28,6 +28,7 @@ ADMIN, MANAGER, RATER = "admin@demo.example", "manager@demo.example", "rater@dem
 FAIRNESS = "fairness@demo.example"
 VISITOR, CANDIDATE, APPLICANT = "nobody signed in", "the demo's candidate", "somebody with feedback"
 LINKS = {CANDIDATE: "candidate_link", APPLICANT: "feedback_link"}
+COORDINATOR = "coordinator@demo.example"
 INTERVIEWS = (
     "candidate,position,question,response\n"
     'C-17,1,"Tell me about a time a customer was upset.","A man rang three times about one bill. I took the bill, read '
@@ -73,6 +74,10 @@ def follow_own(name: str) -> Way:
 
 def press(name: str) -> Way:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def press_link(name: str) -> Way:
+    return lambda page: page.get_by_role("link", name=name, exact=True).first.click()
 
 
 def wait_until_scored(page: Page) -> None:
@@ -161,6 +166,11 @@ def answer(page: Page) -> None:
     page.locator("[data-receipt][data-state=saved]").wait_for()
 
 
+def back_to_all(page: Page) -> None:
+    press_link("Back to the questions")(page)
+    press("All questions")(page)
+
+
 def submit(page: Page) -> None:
     page.locator("summary", has_text="Submit my answers").click()
     page.get_by_role("button", name="Yes, submit").click()
@@ -225,6 +235,11 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("opening-answering", MANAGER, "/openings/4/"),
     ("candidate-hidden", MANAGER, "/openings/3/candidates/21/"),
     ("opening-shown", MANAGER, show_results),
+    ("accommodations", COORDINATOR, "/accommodations/"),
+    ("accommodation", COORDINATOR, follow("/accommodations/", "main a[href*='/candidates/']")),
+    ("accommodations-now", COORDINATOR, "/accommodations/now/"),
+    ("accommodations-rules", COORDINATOR, "/accommodations/rules/"),
+    ("accommodations-history", COORDINATOR, "/accommodations/history/"),
     ("queue", RATER, "/rate/"),
     ("rating", RATER, "/rate/next/"),
     ("rating-done", RATER, rate_all),
@@ -236,7 +251,8 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("candidate-notice", CANDIDATE, ""),
     ("candidate-start", CANDIDATE, agree),
     ("candidate-question", CANDIDATE, answer),
-    ("candidate-check", CANDIDATE, press("All questions")),
+    ("candidate-needs", CANDIDATE, press_link("Ask for what you need, in private")),
+    ("candidate-check", CANDIDATE, back_to_all),
     ("candidate-done", CANDIDATE, submit),
     ("candidate-status", CANDIDATE, click("main a[href$='/status/']")),
     ("candidate-about-you", CANDIDATE, click("main a[href$='/about-you/']")),

@@ -17,7 +17,7 @@ from demo.raters import near, rate_like_people, rate_replies
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
-from openings.models import Invitation, Opening
+from openings.models import Application, Invitation, Opening
 from openings.services.invitations import LinkUnavailable, invitation_token, invite, revoke
 from openings.services.openings import close_opening, create_opening
 from openings.services.policies import default_policy_values, make_policy
@@ -30,8 +30,10 @@ from results.services.decisions import decide
 from roles.models import Role
 from roles.queries import current_rubric_version
 from roles.seed import load_content as load_roles
-from sittings.models import Notice, Sitting
+from sittings.models import AnswerPart, ExtraTime, Notice, Sitting
 from sittings.seed import load_content as load_notices
+from sittings.services.late import keep_late
+from sittings.services.needs import ask, grant
 from sittings.services.submitting import submit_sitting
 from sittings.services.taking import save_answer, send_reply, start_sitting
 
@@ -89,6 +91,7 @@ def _rating(title: str, admin: User, manager: User, raters: list[User], at: date
         # Half are rated by two people, some by one, the last by nobody yet.
         who = raters[1:] if number < len(people) // 2 else raters[1:2] if number < len(people) - 2 else []
         rate_like_people(sitting, candidate, who, at=at - 2 * DAY)
+    _late(sittings[-1], at - 7 * DAY)
 
 
 def _waiting(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
@@ -104,9 +107,30 @@ def _taking(title: str, admin: User, manager: User, raters: list[User], at: date
         invitation = _invited(opening, candidate.name, candidate.email, manager, at - 1 * DAY)
         sitting = start_sitting(invitation=invitation, notice=_notice(), at=at - timedelta(minutes=12))
         _answer(sitting, candidate, at - timedelta(minutes=8), only=2 - number)
-    _invited(opening, "Noor Haddad", "noor.haddad@example.com", manager, at - 1 * DAY)
+    _need(opening, people[2], at)
+    noor = _invited(opening, "Noor Haddad", "noor.haddad@example.com", manager, at - 1 * DAY)
+    words = "I read with a screen reader: it would help to get the table of figures as plain text, too."
+    ask(application=noor.application, time=ExtraTime.HALF, breaks=True, words=words, at=at - timedelta(hours=5))
     gone = _invited(opening, "Kelly Marsh", "kelly.marsh@example.org", manager, at - 1 * DAY)
     revoke(invitation=gone, by=manager, at=at - timedelta(hours=3))
+
+
+def _need(opening: Opening, candidate: Candidate, at: datetime) -> None:
+    """One who is answering with more time and breaks."""
+    application = Application.objects.get(opening=opening, person__email=candidate.email)
+    coordinator = User.objects.get(email="coordinator@demo.example")
+    ask(application=application, time=ExtraTime.QUARTER, breaks=True, words="", at=at - timedelta(hours=20))
+    grant(
+        application=application, time=ExtraTime.QUARTER, break_minutes=20, answer="", by=coordinator,
+        at=at - timedelta(hours=18),
+    )  # fmt: skip
+
+
+def _late(sitting: Sitting, at: datetime) -> None:
+    """A train went into a tunnel: the end of an answer came after the end."""
+    part = AnswerPart.objects.get(answer__sitting=sitting, answer__position=1, position=1)
+    more = " I wrote it down for the next shift, and rang the customer myself the day after."
+    keep_late(sitting=sitting, position=1, part=1, revision=part.revision, text=part.text + more, at=at)
 
 
 def _fresh(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:

@@ -27,7 +27,7 @@ STAFF = [
     Colleague("rater@demo.example", "Priya Raman", Role.RATER),
     Colleague("rater.two@demo.example", "Jonas Weber", Role.RATER),
     Colleague("rater.three@demo.example", "Aiko Tanabe", Role.RATER),
-    Colleague("coordinator@demo.example", "Ruth Adeyemi", Role.ACCOMMODATION, in_team=False),
+    Colleague("coordinator@demo.example", "Ruth Adeyemi", Role.ACCOMMODATION),
     Colleague("fairness@demo.example", "Samuel Oduya", Role.FAIRNESS, in_team=False),
 ]
 

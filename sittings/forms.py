@@ -68,15 +68,24 @@ class NeedsForm(forms.Form):
     use_required_attribute = False
 
     time = forms.TypedChoiceField(
-        label=_("More time"), choices=ExtraTime.choices, coerce=int, empty_value=None, required=False,
-        widget=forms.RadioSelect, initial=ExtraTime.NONE,
-    )  # fmt: skip
-    breaks = forms.BooleanField(label=_("Breaks in which the clock stands"), required=False)
+        label=_("More time"),
+        choices=ExtraTime.choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        initial=ExtraTime.NONE,
+    )
+    breaks = forms.BooleanField(
+        label=_("Breaks in which the clock stands"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
     words = forms.CharField(
         label=_("Anything else, in your own words"),
         required=False,
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "class": "form-control"}),
     )
 
     def clean_time(self) -> int:

@@ -96,7 +96,9 @@ def applications_to_ask_about(user: User, search: str) -> QuerySet[Application]:
 
 
 def earlier_needs(person_id: int) -> QuerySet[Accommodation]:
-    return Accommodation.objects.filter(person=person_id).select_related("answered_by").order_by("-id")
+    """What no longer waits or holds, latest first."""
+    past = Accommodation.objects.filter(person=person_id).exclude(state__in=[State.WAITING, State.GRANTED])
+    return past.select_related("answered_by").order_by("-id")
 
 
 def rules_of(user: User) -> list[tuple[Team, int]]:

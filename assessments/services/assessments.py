@@ -14,7 +14,14 @@ from roles.models import Role
 from roles.services import NothingToPublish, NotValid
 from scoring.rubric import content_hash
 
-EMPTY_BODY: dict[str, Any] = {"title": "", "instructions": "", "time_limit_minutes": None, "questions": []}
+# minutes: of single questions, by their key.
+EMPTY_BODY: dict[str, Any] = {
+    "title": "",
+    "instructions": "",
+    "time_limit_minutes": None,
+    "questions": [],
+    "minutes": {},
+}
 LONGEST_MINUTES = 480
 
 
@@ -25,6 +32,9 @@ def body_of(version: AssessmentVersion) -> dict[str, Any]:
         "instructions": version.instructions,
         "time_limit_minutes": version.time_limit_minutes,
         "questions": [item.question_version.question.key for item in items],
+        "minutes": {
+            item.question_version.question.key: item.time_limit_minutes for item in items if item.time_limit_minutes
+        },
     }
 
 
@@ -117,7 +127,11 @@ def publish_body(
 
 def assessment_hash(key: str, body: Mapping[str, Any], questions: Sequence[QuestionVersion]) -> str:
     hashes = [version.content_hash for version in questions]
-    return content_hash({"assessment": key, **{name: body[name] for name in EMPTY_BODY}, "questions": hashes})
+    content = {"assessment": key, **{name: body[name] for name in EMPTY_BODY}, "questions": hashes}
+    if not content["minutes"]:
+        # Versions from before there were such limits keep their hash.
+        del content["minutes"]
+    return content_hash(content)
 
 
 def _check(body: Mapping[str, Any]) -> None:
@@ -126,6 +140,8 @@ def _check(body: Mapping[str, Any]) -> None:
     minutes = body["time_limit_minutes"]
     if minutes is not None and not 1 <= minutes <= LONGEST_MINUTES:
         raise NotValid(_("The time limit is 1 to 480 minutes, or none."))
+    if not all(1 <= number <= LONGEST_MINUTES for number in body["minutes"].values()):
+        raise NotValid(_("The time limit of a question is 1 to 480 minutes, or none."))
 
 
 def _questions(keys: Sequence[str]) -> list[QuestionVersion]:
@@ -184,8 +200,13 @@ def _new_version(
         published_by=by,
     )
     AssessmentItem.objects.bulk_create(
-        AssessmentItem(version=version, position=position, question_version=question)
-        for position, question in enumerate(questions, start=1)
+        AssessmentItem(
+            version=version,
+            position=position,
+            question_version=question,
+            time_limit_minutes=body["minutes"].get(key),
+        )
+        for position, (key, question) in enumerate(zip(body["questions"], questions, strict=True), start=1)
     )
     return version
 

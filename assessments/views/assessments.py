@@ -67,6 +67,11 @@ def assessment(request: StaffRequest, key: str) -> HttpResponse:
         "is_current": version is not None and version.pk == found.current_id,
         "asked": asked,
         "newer": newer,
+        "own_minutes": list(
+            version.items.exclude(time_limit_minutes=None).values_list("position", "time_limit_minutes")
+        )
+        if version
+        else [],
         "coverage": queries.coverage(found.role, asked),
         "labels": dict(Competency.objects.values_list("key", "label")),
         "versions": found.versions.select_related("published_by").order_by("-number"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import access
 from accounts.access import StaffRequest
 from assessments import queries, services
-from assessments.forms import AssessmentForm, NewAssessmentForm, read_order
+from assessments.forms import AssessmentForm, NewAssessmentForm, read_minutes, read_order
 from assessments.models import Assessment
 from assessments.views.assessments import crumbs, find
 from roles.models import Competency
@@ -41,7 +41,8 @@ def edit_assessment(request: StaffRequest, key: str) -> HttpResponse:
         return _page(request, found, form, body, revision=found.draft_revision)
     sent = request.POST.get("revision", "")
     revision = int(sent) if sent.isdecimal() else -1
-    body = {**body, "questions": read_order(request.POST)}
+    keys, minutes = read_order(request.POST), read_minutes(request.POST)
+    body = {**body, "questions": keys, "minutes": {key: n for key, n in minutes.items() if key in keys}}
     if not form.is_valid():
         return _page(request, found, form, body, revision=revision)
     try:
@@ -77,7 +78,7 @@ def _page(
     context = {
         "assessment": found,
         "form": form,
-        "chosen": chosen,
+        "chosen": [(item, body["minutes"].get(item.key)) for item in chosen],
         "fitting": fitting,
         "others": [item for item in free if item not in fitting],
         "labels": dict(Competency.objects.values_list("key", "label")),

@@ -304,3 +304,16 @@ def test_hostile_text_is_text(client):
     publish(client, assessment)
     for path in ("", "edit/", "preview/"):
         assert "<script>alert" not in client.get(f"/assessments/{assessment.key}/{path}").content.decode()
+
+
+def test_minutes_of_a_question_are_kept_with_it(client):
+    sign_in(client)
+    assessment = create(client, *(make_question_version().question.key for _ in range(2)))
+    keys = order(assessment)
+    press(client, assessment, minutes=["", "7"])
+    assessment.refresh_from_db()
+    assert services.working_assessment_body(assessment)["minutes"] == {keys[1]: 7}
+    page = client.get(f"/assessments/{assessment.key}/edit/").content.decode()
+    assert 'name="minutes" min="1" max="480" inputmode="numeric" value="7"' in page
+    press(client, assessment, minutes=["", "7"], remove=keys[1])
+    assert services.working_assessment_body(Assessment.objects.get(pk=assessment.pk))["minutes"] == {}

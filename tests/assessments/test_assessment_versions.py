@@ -51,6 +51,21 @@ def test_questions_are_asked_in_the_order_of_the_draft():
     assert AuditEntry.objects.get(action="assessment.published").after == version.content_hash
 
 
+def test_a_question_can_have_a_time_of_its_own_and_only_then_another_hash():
+    assessment = create(make_question_version("one"), make_question_version("two"))
+    first = publish(assessment)
+    save(assessment, minutes={"two": 5})
+    second = publish(assessment)
+    assert list(second.items.order_by("position").values_list("time_limit_minutes", flat=True)) == [None, 5]
+    assessment.refresh_from_db()
+    assert services.working_assessment_body(assessment)["minutes"] == {"two": 5}
+    save(assessment, minutes={})
+    assert publish(assessment) == first
+    save(assessment, minutes={"two": 481})
+    with pytest.raises(services.NotValid, match="1 to 480"):
+        publish(assessment)
+
+
 def test_another_order_is_another_version_and_the_first_stays():
     assessment = create(make_question_version("one"), make_question_version("two"))
     first = publish(assessment)
