@@ -105,14 +105,21 @@ def visit_of(request: HttpRequest, application_id: int) -> Visit:
     return Visit(sitting.application, sitting)
 
 
-def refuse(request: HttpRequest, reason: str) -> HttpResponse:
+def refuse(request: HttpRequest, reason: str, text: str = "") -> HttpResponse:
     """A calm page that says what to do. It has no form, so its address may stay out of every referrer."""
     status, title, words = REFUSALS[reason]
-    response = render(request, "sittings/refused.html", {"title": title, "words": words}, status=status)
+    context = {"title": title, "words": words, "text": text}
+    response = render(request, "sittings/refused.html", context, status=status)
     response["Referrer-Policy"] = "no-referrer"
     # Django logs the address of a refused request, and the address of a refused link holds its secret.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
+
+
+def _typed(request: HttpRequest) -> str:
+    """What a plain form had in its writing spaces: somebody whose session has ended must not lose it."""
+    texts = [value for name, value in request.POST.items() if name.split("-")[0] == "text" and value.strip()]
+    return "\n\n".join(texts)
 
 
 def candidate_page(view: Callable[..., HttpResponse]) -> access.View:
@@ -125,7 +132,7 @@ def candidate_page(view: Callable[..., HttpResponse]) -> access.View:
         except Refused as refused:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return JsonResponse({"error": refused.reason}, status=REFUSALS[refused.reason][0])
-            return refuse(request, refused.reason)
+            return refuse(request, refused.reason, _typed(request))
         response = view(request, visit, *args, **kwargs)
         # Not "no-referrer": browsers then send "Origin: null" with a form, which the CSRF check must refuse.
         response["Referrer-Policy"] = "same-origin"

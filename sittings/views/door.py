@@ -20,6 +20,7 @@ from sittings.about import about
 from sittings.door import Refused, Visit, candidate_page, let_in, refuse
 from sittings.forms import ConsentForm
 from sittings.models import Sitting
+from sittings.needs import needs_of, with_extra
 from sittings.queries import NoNotice, choices_of, current_notice, sitting_behind_link, sitting_progress
 from sittings.services import before
 from sittings.views.practice import practice_of
@@ -164,6 +165,10 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("sittings:done", pk)
         return redirect("sittings:question", pk, 1)
     version = visit.application.opening.assessment_version
+    if version:
+        # Shown, never saved: the time that this person has.
+        extra = needs_of(visit.application.person_id).time
+        version.time_limit_minutes = with_extra(version.time_limit_minutes, extra)
     context = {
         "visit": visit,
         "company": visit.application.opening.title,

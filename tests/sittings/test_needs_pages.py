@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from openings.services.invitations import invitation_token, revoke
+from sittings import seed
 from sittings.models import Accommodation, Answer, Break, ExtraTime, Sitting
+from sittings.queries import current_notice
 from sittings.services import ask, grant
 from tests.factories import make_invitation, make_opening, make_sitting, make_team, make_user
 
@@ -91,6 +93,22 @@ def test_what_is_granted_stands_on_the_page_with_the_own_time(candidate, invitat
     assert "45 minutes instead of 30" in page
     assert "20 minutes of breaks" in page
     assert "A bigger font." in page
+
+
+def test_the_instructions_show_the_own_time(candidate, invitation) -> None:
+    seed.load_content(at=timezone.now())
+    candidate.post(at("notice", invitation), {"notice": current_notice("en").pk, "agree": "on"})
+    assert "30 minutes, counted from" in candidate.get(at("start", invitation)).content.decode()
+    granted(invitation)
+    assert "45 minutes, counted from" in candidate.get(at("start", invitation)).content.decode()
+
+
+def test_a_plain_form_of_an_ended_session_gives_the_text_back(client, invitation, sitting) -> None:
+    answer = client.post(at("question", invitation, 1), {"text": f"All my words {HOSTILE}", "revision": "0"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "All my words" in page
+    assert "<script>alert" not in page
 
 
 def test_the_request_can_be_taken_back(candidate, invitation) -> None:
