@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect, sync_playwright
 
 from benchmarks._takers import Taker, folder, make_takers, set_up, stored_texts
 from cxhire.local import ROOT, Keeper, kept, say
@@ -105,6 +105,9 @@ class Journey:
     # --- What a candidate does, and what happens to them ----------------------------------------------------
 
     def type(self) -> None:
+        dialog = self.page.locator("dialog[open]")
+        if dialog.count():
+            self._choose(dialog)
         words = []
         for _ in range(self.rng.randint(2, 6)):
             self.number += 1
@@ -121,6 +124,17 @@ class Journey:
     def settle(self) -> None:
         """Until the page says saved."""
         self.context.set_offline(False)
+        dialog = self.page.locator("dialog[open]")
+        expect(self.page.locator(SAVED).or_(dialog).first).to_be_visible(timeout=PATIENCE)
+        if dialog.count():
+            self._choose(dialog)
+
+    def _choose(self, dialog: Locator) -> None:
+        """Two texts: as a careful person would, take both and strike out what is there twice."""
+        self.seen.deeds["choices"] += 1
+        dialog.locator("[data-choose=both]").click()
+        words = self.page.locator("textarea").input_value().split()
+        self.page.locator("textarea").fill(" ".join(dict.fromkeys(words)) + " ")
         expect(self.page.locator(SAVED)).to_be_visible(timeout=PATIENCE)
 
     def drop_the_network(self) -> None:

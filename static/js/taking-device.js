@@ -59,6 +59,7 @@
       try {
         const change = base.transaction("texts", "readwrite");
         act(change.objectStore("texts"));
+        change.commit?.(); // at once: a page that is closed now would take an open change with it
         change.oncomplete = () => resolve(true);
         change.onabort = change.onerror = () => resolve(false);
       } catch {
@@ -69,6 +70,13 @@
     number = Math.max(number, value?.number || 0);
     if (!texts.has(key) || (texts.get(key).number || 0) < (value?.number || 0)) texts.set(key, value);
   };
+
+  // Words of a page that went before it had read what the device had: they come after those.
+  const after = (kept, { text, base: known }) => ({
+    ...kept,
+    text: kept.text + (text.startsWith(known) ? text.slice(known.length) : `\n${text}`),
+    number: (number += 1),
+  });
 
   const load = async () => {
     try {
@@ -82,7 +90,7 @@
     for (const key of prefs.keys(LAST)) {
       const value = prefs.read(key);
       const name = key.slice(LAST.length);
-      if (value) take(name, value);
+      if (value) take(name, value.early && texts.has(name) ? after(texts.get(name), value) : value);
       if (base && (!value || (await device.store(name, texts.get(name))))) prefs.drop(key);
     }
   };
@@ -106,8 +114,9 @@
       prefs.drop(LAST + key);
       if (base) write((store) => store.delete(key));
     },
-    lastWords(key) {
-      if (texts.has(key)) prefs.keep(LAST + key, texts.get(key));
+    lastWords(key, early) {
+      if (early) prefs.keep(LAST + key, { ...early, early: true, number: 1 });
+      else if (texts.has(key)) prefs.keep(LAST + key, texts.get(key));
     },
   };
   device.ready = load();

@@ -119,10 +119,12 @@
 
     // Before the device was read there may be something newer on it: then nothing is written over it.
     keep() {
-      if (!this.recalled) return Promise.resolve(false);
+      return this.recalled ? this.page.device.keep(this.key, this.kept) : Promise.resolve(false);
+    }
+
+    get kept() {
       const { revision, unconfirmed, position, page } = this;
-      const kept = { text: this.value, revision, unconfirmed, part: position, place: page.place };
-      return page.device.keep(this.key, kept);
+      return { text: this.value, revision, unconfirmed, part: position, place: page.place };
     }
 
     // Said once it is true.
@@ -308,7 +310,7 @@
       if (this.closed || this.conflict || this.isSaved) return;
       if (!this.under) this.unconfirmed = this.value;
       this.keep();
-      this.page.device.lastWords(this.key);
+      this.page.device.lastWords(this.key, this.recalled ? null : { ...this.kept, base: this.saved ?? "" });
       this.send(this.value, true).catch(() => {});
     }
 
@@ -318,14 +320,17 @@
       const { savedAt } = this.root.dataset;
       if (known && known.revision > this.revision && this.saved !== null) {
         // This page was made before the receipt came that the page before it still got.
+        const untouched = this.isSaved;
         this.setRevision(known.revision);
-        this.value = this.saved = known.text;
+        this.saved = known.text;
+        if (untouched) this.value = known.text;
         this.showSaved(known.saved_at, known.words);
       } else if (savedAt) {
         this.showSaved(savedAt, Number(this.root.dataset.words));
       }
       const left = this.page.device.read(this.key);
       this.recalled = true;
+      if (!this.isSaved && this.saved !== null) this.keep();
       if (!left || typeof left.text !== "string" || this.saved === null) return;
       const stored = this.saved;
       if (clean(left.text) === stored) {
