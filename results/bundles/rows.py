@@ -100,9 +100,8 @@ def candidate_rows(opening: Opening, *, names: bool) -> Rows:
                     "id": sitting.pk,
                     "attempt": sitting.attempt,
                     "mode": sitting.mode,
-                    "started_at": _time(sitting.started_at),
-                    "submitted_at": _time(sitting.submitted_at),
-                    "ending": sitting.ending,
+                    "started_on": _day(sitting.started_at),
+                    "submitted_on": _day(sitting.submitted_at),
                 }
                 for sitting in application.sittings.all()
             ],
@@ -133,13 +132,13 @@ def answer_rows(answers: Iterable[Answer]) -> Rows:
                     "rated": part.rated,
                     "in_turn": part.in_turn,
                     "text": part.text,
-                    "saved_at": _time(part.saved_at),
+                    "saved_on": _day(part.saved_at),
                     "revisions": [
                         {
                             "number": one.number,
                             "sha256": one.sha256,
                             "words": one.words,
-                            "saved_at": _time(one.saved_at),
+                            "saved_on": _day(one.saved_at),
                         }
                         for one in part.revisions.all()
                     ],
@@ -176,7 +175,7 @@ def rating_rows(opening: Opening, answers: Sequence[Answer]) -> Rows:
             "blind": rating.blind,
             "supersedes": rating.supersedes_id,
             "input_hash": rating.input_hash,
-            "created_at": _time(rating.created_at),
+            "created_at": _time(rating.created_at) if rating.rater_id else _day(rating.created_at),
         }
         for rating in ratings
     ]
@@ -234,7 +233,7 @@ def sheet_rows(opening: Opening) -> Rows:
             "policy": sheet.policy.content_hash,
             **{name: getattr(sheet, name) for name in plain},
             "input_hash": sheet.input_hash,
-            "created_at": _time(sheet.created_at),
+            "created_on": _day(sheet.created_at),
         }
         for sheet in sheets
     ]
@@ -284,16 +283,22 @@ def audit_rows(opening: Opening) -> Rows:
     return [
         {
             "id": entry.pk,
-            "at": _time(entry.at),
-            "actor": f"{entry.actor_kind} {entry.actor_id}".strip(),
+            "at": _time(entry.at) if entry.actor_kind == AuditEntry.Actor.USER else _day(entry.at),
+            "actor": "" if entry.action == "sitting.submitted" else f"{entry.actor_kind} {entry.actor_id}".strip(),
             "action": entry.action,
             "subject": f"{entry.subject_kind} {entry.subject_id}",
             "before": entry.before,
             "after": entry.after,
-            "data": entry.data,
+            "data": {name: value for name, value in entry.data.items() if name != "ending"},
         }
         for entry in AuditEntry.objects.filter(opening_id=opening.pk).order_by("pk")
     ]
+
+
+def _day(at: datetime | None) -> str | None:
+    """Of what a candidate did, and of what machines did right after it: with a time of day, it would tell how long
+    somebody took, and so what they needed."""
+    return at.date().isoformat() if at else None
 
 
 def _time(at: datetime | None) -> str | None:

@@ -27,7 +27,7 @@ def candidate_paper(row: Row, *, at: datetime) -> Paper:
         facts=[
             (_("Role"), opening.role.label),
             (_("State"), row.stage_label),
-            (_("Submitted"), moment(row.sitting.submitted_at) if row.sitting and row.sitting.submitted_at else ""),
+            (_("Submitted"), day(row.sitting.submitted_at) if row.sitting and row.sitting.submitted_at else ""),
             (_("Decision"), _decided(row.decision) if row.decision else ""),
         ],
         footer=_("%(title)s · made %(at)s") % {"title": opening.title, "at": moment(at)},
@@ -39,6 +39,11 @@ def candidate_paper(row: Row, *, at: datetime) -> Paper:
             made.add(*_answer(dossier(item, labels)))
     made.add(*_decisions(application), *_versions(row))
     return made
+
+
+def day(at: datetime) -> str:
+    """Of what a candidate did: the time of day would tell how long they took."""
+    return date_format(localtime(at), "DATE_FORMAT")
 
 
 def moment(at: datetime) -> str:
