@@ -118,7 +118,8 @@ def refuse(request: HttpRequest, reason: str, text: str = "") -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     """What a plain form had in its writing spaces: somebody whose session has ended must not lose it."""
-    texts = [value for name, value in request.POST.items() if name.split("-")[0] == "text" and value.strip()]
+    named = [name for name in request.POST if name.split("-")[0] == "text"]
+    texts = [text for name in named if (text := request.POST.get(name, "")).strip()]
     return "\n\n".join(texts)
 
 
