@@ -89,6 +89,14 @@ def forget_bundle(*, bundle_id: int, at: datetime) -> None:
         _record(bundle, "bundle.deleted", actor=SYSTEM, at=at)
 
 
+def forget_bundles(*, opening_id: int, at: datetime) -> None:
+    """Delete all zips of an opening, and give up those being made: they may have read what is to be gone."""
+    for bundle_id in AuditBundle.objects.filter(opening=opening_id, state=State.WAITING).values_list("pk", flat=True):
+        give_up_bundle(bundle_id=bundle_id, at=at)
+    for bundle_id in AuditBundle.objects.filter(opening=opening_id, state=State.DONE).values_list("pk", flat=True):
+        forget_bundle(bundle_id=bundle_id, at=at)
+
+
 def take_bundle(*, bundle: AuditBundle, shown: Sequence[int], by: User, at: datetime) -> None:
     """Write down who took it out. It shows all ratings: theirs are not blind from now on."""
     with transaction.atomic():

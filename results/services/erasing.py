@@ -12,6 +12,7 @@ from openings.services.people import erased_ref
 from ratings.models import AlikeAnswers, JudgeTranscript, RaterNote, Rating, SecondLook, Skip
 from ratings.services.training import forget_answers
 from results.models import Appeal, DataCode, Decision, DecisionMail
+from results.services.bundles import forget_bundles
 from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, Sitting
 from sittings.services.needs import forget_needs
 from sittings.services.self_identification import forget_identities
@@ -21,7 +22,8 @@ from sittings.services.self_identification import forget_identities
 def erase_person(*, person: Person, actor: Actor, at: datetime) -> bool:
     """Erase somebody with everything that is theirs in every opening. False: erased before.
 
-    Goes: name, address, answers with their revisions, notes and words about the person, open sittings, links. Stays:
+    Goes: name, address, answers with their revisions, notes and words about the person, open sittings, links, and the
+    audit bundles of the openings, which hold the answers; they can be made anew. Stays:
     levels, score sheets, decisions with their reason codes, hashes and the audit, so that figures stay what they were.
     """
     current = Person.objects.select_for_update().get(pk=person.pk)
@@ -32,6 +34,8 @@ def erase_person(*, person: Person, actor: Actor, at: datetime) -> bool:
     _erase_open_sittings(current)
     _erase_texts(answers)
     _erase_words(current, at)
+    for opening in current.applications.values_list("opening", flat=True):
+        forget_bundles(opening_id=opening, at=at)
     Invitation.objects.filter(application__person=current, revoked_at=None).update(revoked_at=at)
     DataCode.objects.filter(application__person=current).delete()
     Choices.objects.filter(application__person=current).delete()

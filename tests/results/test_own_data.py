@@ -17,8 +17,9 @@ from ratings.models import Rating
 from ratings.services.people import rate_answer
 from results import handlers
 from results.codes import code_of
-from results.models import Appeal, DataCode, ScoreSheet
+from results.models import Appeal, AuditBundle, DataCode, ScoreSheet
 from results.services.appeals import ask_appeal
+from results.services.bundles import prepare_bundle, request_bundle
 from results.services.codes import CodeRefused, send_code, use_code
 from results.services.decisions import decide
 from results.services.erasing import erase_person
@@ -179,6 +180,18 @@ def test_an_open_sitting_ends_with_its_person(cast):
     factories.make_sitting(invitation=invitation, answers=["Half of it"])
     assert erase_person(person=invitation.application.person, actor=SYSTEM, at=timezone.now())
     assert not Sitting.objects.exists()
+
+
+def test_erasing_deletes_the_bundles_that_hold_the_answers(cleo, cast):
+    opening, at = cleo.opening, timezone.now()
+    made = request_bundle(opening=opening, names=False, by=cast.alma, at=at)
+    prepare_bundle(bundle_id=made.pk)(at)
+    under_way = request_bundle(opening=opening, names=True, by=cast.alma, at=at)
+    write = prepare_bundle(bundle_id=under_way.pk)
+    erase_person(person=cleo.person, actor=SYSTEM, at=at)
+    write(at)
+    assert set(AuditBundle.objects.values_list("state", "content")) == {("forgotten", None), ("failed", None)}
+
 
 
 def test_pages_of_the_hiring_side_still_work_after_it(client, cast, cleo):
