@@ -90,13 +90,20 @@ def run_checks(servers: Servers, env: dict[str, str]) -> bool:
     return not failed
 
 
+def is_whole(arguments: list[str]) -> bool:
+    """Whether the whole suite is asked for, and not some of its tests."""
+    return arguments in ([], ["--coverage"])
+
+
 def pytest_command(arguments: list[str]) -> list[str]:
     command = [sys.executable, "-m", "pytest"]
-    if arguments:
+    if not is_whole(arguments):
         return [*command, *arguments]
     # One more than there are cores: a test in a browser or with a worker waits as much as it works.
     workers = 1 + max(2, os.cpu_count() or 1)
-    return [*command, "-n", str(workers), "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered"]
+    # Watching every line takes as long as the tests themselves.
+    measured = ["--cov", "--cov-report=term:skip-covered"] if arguments else []
+    return [*command, "-n", str(workers), "--dist", "worksteal", *measured]
 
 
 def run_pytest(arguments: list[str], env: dict[str, str]) -> int:
@@ -117,7 +124,7 @@ def run(arguments: list[str]) -> int:
     servers = take_servers()
     try:
         env = {**base_env(), **servers.env, "DEMO": "1", "DATA_DIR": str(servers.data)}
-        if not arguments and not run_checks(servers, env):
+        if is_whole(arguments) and not run_checks(servers, env):
             return 1
         return run_pytest(arguments, env)
     finally:

@@ -56,7 +56,7 @@ def _own_broker_database() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that no process is left with one of them when the others have nothing more to do."""
-    items.sort(key=lambda item: not ("journey" in item.path.parts or item.get_closest_marker("process")))
+    items.sort(key=lambda item: item.get_closest_marker("process") is None)
 
 
 @pytest.fixture(scope="session")
