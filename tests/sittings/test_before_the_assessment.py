@@ -20,7 +20,7 @@ from sittings.models import Choices, NoticeShown, Sitting
 from sittings.services import publish_notice
 from sittings.services.before import ChoicesClosed, TooEarly, begin, choose, may_start_at
 from tests import factories
-from tests.sittings.test_taking_pages import HOSTILE, enter
+from tests.sittings.taker import HOSTILE, enter
 
 pytestmark = pytest.mark.django_db
 

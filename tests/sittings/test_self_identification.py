@@ -14,7 +14,7 @@ from sittings.identities import own_identity, tables
 from sittings.models import SelfIdentification, Sitting
 from sittings.services.self_identification import identify
 from tests import factories
-from tests.sittings.test_taking_pages import enter
+from tests.sittings.taker import enter
 
 pytestmark = pytest.mark.django_db
 
