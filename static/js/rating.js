@@ -114,6 +114,19 @@
       this.open(this.at, false);
     }
 
+    // Somebody may have rated or written before this script was there.
+    catchUp() {
+      for (const card of this.cards) {
+        const early = card.inputs.find((input) => input.checked && !input.defaultChecked);
+        if (early) this.choose(card, early.value);
+      }
+      for (const select of this.root.querySelectorAll("[data-turn-url]")) {
+        if (!select.selectedOptions[0]?.defaultSelected) select.dispatchEvent(new Event("change"));
+      }
+      const note = this.root.querySelector("[data-note]");
+      if (note.value !== note.defaultValue) note.dispatchEvent(new Event("input"));
+    }
+
     get isComplete() {
       return this.cards.every((card) => card.value);
     }
@@ -128,7 +141,7 @@
       button.append(...head.childNodes);
       head.append(button);
       const inputs = [...node.querySelectorAll("input[data-level]")];
-      const chosen = inputs.find((input) => input.checked);
+      const chosen = inputs.find((input) => input.defaultChecked);
       const marks = JSON.parse(node.dataset.marks);
       return { node, button, body, inputs, marks, label: node.dataset.label, hue: node.dataset.hue, url: node.dataset.url, value: chosen ? chosen.value : "" };
     }
@@ -427,6 +440,7 @@
   const start = (root, before) => {
     if (!root) return;
     current = new Bench(root);
+    current.catchUp();
     if (before) {
       // This page was fetched before the last answer was done.
       if (before.reached) current.progress(...before.reached);

@@ -16,9 +16,19 @@
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufeff]/g, "")
       .replace(/[\u0085\u2028\u2029]/g, "\n");
 
-  const lineOf = (inputs) => {
-    if (inputs.length === 1) return inputs[0].type === "checkbox" && !inputs[0].checked ? "" : inputs[0].value;
-    const cells = inputs.map((input) => input.value.trim().replaceAll("|", "/"));
+  // What a control holds now, and what it came with: somebody may have written before this script was there.
+  const NOW = { on: (input) => input.checked, text: (input) => input.value };
+  const SERVED = {
+    on: (input) => input.defaultChecked,
+    text: (input) =>
+      input.options
+        ? (([...input.options].find((option) => option.defaultSelected) ?? input.options[0])?.value ?? "")
+        : input.defaultValue,
+  };
+  const lineOf = (inputs, look) => {
+    if (inputs.length === 1 && inputs[0].type === "checkbox") return look.on(inputs[0]) ? inputs[0].value : "";
+    if (inputs.length === 1) return look.text(inputs[0]);
+    const cells = inputs.map((input) => look.text(input).trim().replaceAll("|", "/"));
     return cells[0] || cells[2] ? cells.join(" | ") : "";
   };
   const fill = (input, chosen) => {
@@ -41,7 +51,7 @@
       this.key = `${this.words.key}-${this.position}`;
       this.revision = Number(root.dataset.revision);
       // null: the page shows what a plain form could not save, so the field holds something newer.
-      this.saved = root.querySelector("[role=alert]") ? null : this.value;
+      this.saved = root.querySelector("[role=alert]") ? null : this.read(SERVED);
       this.unconfirmed = null; // the text last sent whose receipt never came
       this.under = null; // the save under way
       this.conflict = null; // what is stored elsewhere, while the choice is open
@@ -59,10 +69,19 @@
       return [...this.control.querySelectorAll("[data-row]")].map((row) => [...row.querySelectorAll("input, select")]);
     }
 
+    read(look) {
+      if (this.control.matches("[data-lines]")) {
+        return this.rows
+          .map((inputs) => lineOf(inputs, look))
+          .filter(Boolean)
+          .join("\n");
+      }
+      if (this.control.matches("fieldset")) return [...this.control.querySelectorAll("input")].find(look.on)?.value ?? "";
+      return look.text(this.control);
+    }
+
     get value() {
-      if (this.control.matches("[data-lines]")) return this.rows.map(lineOf).filter(Boolean).join("\n");
-      if (this.control.matches("fieldset")) return this.control.querySelector("input:checked")?.value ?? "";
-      return this.control.value;
+      return this.read(NOW);
     }
 
     set value(text) {
@@ -330,7 +349,7 @@
       }
       const left = this.page.device.read(this.key);
       this.recalled = true;
-      if (!this.isSaved && this.saved !== null) this.keep();
+      if (!this.isSaved && this.saved !== null) this.changed();
       if (!left || typeof left.text !== "string" || this.saved === null) return;
       const stored = this.saved;
       if (clean(left.text) === stored) {

@@ -115,6 +115,17 @@ def test_a_reload_shows_what_was_saved(page: Page, answer: Answer, rita: User) -
     assert RaterNote.objects.get().words == "Short, but true."
 
 
+def test_what_was_chosen_before_the_script_came_is_saved(page: Page, answer: Answer, rita: User) -> None:
+    sign_in(page, rita)
+    scripts = hold(page, "**/rating.*js")
+    page.goto(reverse("ratings:item", args=[answer.pk]), wait_until="commit")
+    page.locator("[data-competency=empathy] input[data-level][value='4']").check(force=True)
+    page.locator("[data-note]").fill("Early bird.")
+    release(page, scripts)
+    wait_until(page, lambda: levels(rita) == {"empathy": 4.0})
+    wait_until(page, lambda: RaterNote.objects.filter(words="Early bird.").exists())
+
+
 def test_j_and_k_go_round_and_a_change_is_one_key(page: Page, answer: Answer, rita: User) -> None:
     open_item(page, rita, answer)
     seen = []

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from openings.services.invitations import invitation_token
 from sittings import seed
 from sittings.models import AnswerPart, AnswerRevision, LateText, Sitting
 from sittings.services import save_answer
-from tests.browser import new_context, sign_in, wait_until
+from tests.browser import hold, new_context, release, sign_in, wait_until
 from tests.factories import make_interview_import, make_invitation, make_opening, make_sitting, make_user
+from tests.sittings.taker import at, door, leave_without_a_last_word
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,16 +34,8 @@ def other_device(chromium: Browser, live_server: object) -> Iterator[BrowserCont
     context.close()
 
 
-def link(sitting: Sitting) -> str:
-    return reverse("sittings:door", args=[invitation_token(sitting.invitation)])
-
-
-def at(name: str, sitting: Sitting, *args: object) -> str:
-    return reverse(f"sittings:{name}", args=[sitting.application_id, *args])
-
-
 def open_question(page: Page, sitting: Sitting, position: int = 1) -> None:
-    page.goto(link(sitting))
+    page.goto(door(sitting.invitation))
     page.goto(at("question", sitting, position))
 
 
@@ -70,12 +62,6 @@ def kept_on_device(page: Page) -> list[str]:
     return page.evaluate(KEPT)
 
 
-def leave_without_a_last_word(page: Page) -> None:
-    """Close the page; what it sends while it goes (which no offline switch of the browser stops) is refused."""
-    page.context.clear_cookies()
-    page.goto("about:blank")
-
-
 def save_elsewhere(sitting: Sitting, text: str, revision: int = 0) -> None:
     save_answer(sitting=sitting, position=1, expected_revision=revision, text=text, at=timezone.now())
 
@@ -88,6 +74,16 @@ def test_what_is_written_is_saved_after_a_pause_and_the_page_says_so(page: Page,
     assert stored(sitting) == "I listened to her first."
     assert AnswerRevision.objects.count() == 1
     assert kept_on_device(page) == []
+
+
+def test_what_was_written_before_the_script_came_is_saved(page: Page, sitting: Sitting) -> None:
+    page.goto(door(sitting.invitation))
+    scripts = hold(page, "**/taking-part*.js")
+    page.goto(at("question", sitting, 1), wait_until="commit")
+    write(page, "On a slow train.")
+    release(page, scripts)
+    expect(page.locator(SAVED)).to_contain_text("all 4 words")
+    assert stored(sitting) == "On a slow train."
 
 
 def test_another_device_goes_on_where_the_first_was(page: Page, sitting: Sitting, other_device: BrowserContext) -> None:
@@ -312,7 +308,7 @@ def test_more_time_shows_without_a_reload_and_the_time_can_be_hidden(page: Page,
 def test_the_whole_way_by_keyboard_from_the_link_to_the_end(page: Page, live_server: object) -> None:
     seed.load_content(at=timezone.now())
     invitation = make_invitation()
-    page.goto(reverse("sittings:door", args=[invitation_token(invitation)]))
+    page.goto(door(invitation))
     page.get_by_label("I have read this").focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Agree and go on").press("Enter")
@@ -337,7 +333,7 @@ def test_the_whole_way_without_javascript(chromium: Browser, live_server: object
     invitation = make_invitation()
     context = new_context(chromium, live_server, java_script_enabled=False)
     page = context.new_page()
-    page.goto(reverse("sittings:door", args=[invitation_token(invitation)]))
+    page.goto(door(invitation))
     page.get_by_label("I have read this").check()
     page.get_by_role("button", name="Agree and go on").click()
     page.get_by_role("button", name="Start now").click()
@@ -367,7 +363,7 @@ def test_every_page_is_accessible_and_fits(
     page.goto(reverse("sittings:door", args=["nothing"]))
     look()
     invitation = make_invitation()
-    page.goto(reverse("sittings:door", args=[invitation_token(invitation)]))
+    page.goto(door(invitation))
     look()
     page.get_by_label("I have read this").check()
     page.get_by_role("button", name="Agree and go on").click()
