@@ -137,7 +137,8 @@ def start_sitting(*, invitation: Invitation, notice: Notice, at: datetime) -> Si
 
 
 def _refuse_start(invitation: Invitation, at: datetime) -> None:
-    if invitation.application.sittings.exists():
+    # One that is under way was begun by another click since: `start_sitting` finds it.
+    if invitation.application.sittings.filter(submitted_at__isnull=False).exists():
         raise AlreadySubmitted(_("This assessment has been submitted."))
     if invitation.revoked_at or invitation.expires_at <= at:
         raise InvitationNotValid(_("This invitation is no longer valid."))
