@@ -13,7 +13,7 @@ from results.models import ScoreSheet
 from results.status import Status, status_of
 from sittings.download import reference
 from sittings.identities import own_identity
-from sittings.models import Answer, Sitting
+from sittings.models import Answer, LateText, Sitting
 from sittings.queries import answer_text, choices_of
 
 NEEDS = (
@@ -87,7 +87,9 @@ def _sheet(sheet: ScoreSheet) -> dict[str, Any]:
 
 def _sitting(sitting: Sitting, *, with_ratings: bool) -> dict[str, Any]:
     answers = list(
-        sitting.answers.select_related("question_version").prefetch_related("parts__revisions").order_by("position")
+        sitting.answers.select_related("question_version")
+        .prefetch_related("parts__revisions", "parts__late_texts__decision")
+        .order_by("position")
     )
     ratings = _ratings(answers) if with_ratings else {}
     notice = sitting.notice
@@ -118,11 +120,23 @@ def _answer(answer: Answer, ratings: list[dict[str, Any]] | None) -> dict[str, A
                 "text": part.text,
                 "sent_at": part.sent_at,
                 "versions": [{name: getattr(revision, name) for name in names} for revision in part.revisions.all()],
+                "after_the_end": [_late(late) for late in part.late_texts.all()],
             }
             for part in answer.parts.all()
         ],
         "sha256": answer.frozen_hash,
         "ratings": ratings,
+    }
+
+
+def _late(late: LateText) -> dict[str, Any]:
+    """A text that came after the end, and whether somebody decided that it counts."""
+    decision = getattr(late, "decision", None)
+    names = ("received_at", "words", "sha256", "text")
+    return {name: getattr(late, name) for name in names} | {
+        "counts": decision.counts if decision else None,
+        "reason": decision.reason if decision else "",
+        "reason_in_words": decision.words if decision else "",
     }
 
 

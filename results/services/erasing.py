@@ -13,7 +13,7 @@ from ratings.models import AlikeAnswers, JudgeTranscript, RaterNote, Rating, Sec
 from ratings.services.training import forget_answers
 from results.models import Appeal, DataCode, Decision, DecisionMail
 from results.services.bundles import forget_bundles
-from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, Sitting
+from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, LateText, Sitting
 from sittings.services.needs import forget_needs
 from sittings.services.self_identification import forget_identities
 
@@ -60,6 +60,7 @@ def _erase_open_sittings(person: Person) -> None:
 
 def _erase_texts(answers: list[int]) -> None:
     AnswerRevision.objects.filter(part__answer__in=answers).delete()
+    LateText.objects.filter(part__answer__in=answers).delete()
     AnswerPart.objects.filter(answer__in=answers).update(text="")
     JudgeTranscript.objects.filter(answer__in=answers).delete()
     RaterNote.objects.filter(answer__in=answers).update(words="", marks={})

@@ -10,7 +10,7 @@ from accounts.models import Team, User
 from audit.services import SYSTEM, Actor, candidate_actor, record, user_actor
 from jobs import services as jobs
 from openings.models import Application, Person
-from sittings.models import Accommodation, AccommodationRule, ExtraTime, LateText, Sitting
+from sittings.models import Accommodation, AccommodationRule, ExtraTime, Sitting
 from sittings.needs import SUBJECT, in_force, rule_for
 from sittings.services.clock import apply_extra_time
 from sittings.text import clean
@@ -166,8 +166,7 @@ def set_rule(*, team: Team, extra_time: int, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def forget_needs(*, person: Person, at: datetime) -> None:
-    """Erase a person's words and what came after the end; that something was granted stays, as a number."""
-    LateText.objects.filter(part__answer__sitting__application__person=person).delete()
+    """Erase the words of a person who is being erased; that something was granted stays, as a number."""
     Accommodation.objects.filter(person=person).update(asked_words="", answer="")
     _waiting(person).update(state=State.WITHDRAWN)
 

@@ -18,6 +18,7 @@ from ratings.services.people import rate_answer
 from results import handlers
 from results.codes import code_of
 from results.models import Appeal, AuditBundle, DataCode, ScoreSheet
+from results.own_data import own_data
 from results.services.appeals import ask_appeal
 from results.services.bundles import prepare_bundle, request_bundle
 from results.services.codes import CodeRefused, send_code, use_code
@@ -25,7 +26,8 @@ from results.services.decisions import decide
 from results.services.erasing import erase_person
 from results.services.feedback import release_feedback
 from results.services.mails import write_mail
-from sittings.models import AnswerPart, AnswerRevision, Sitting
+from sittings.models import AnswerPart, AnswerRevision, LateText, Sitting
+from sittings.services import keep_late
 from tests import factories
 from tests.results.cast import TEXT, Cast, make_sheet, sitting_of
 from tests.results.test_feedback import HOSTILE, enter, own
@@ -182,6 +184,16 @@ def test_an_open_sitting_ends_with_its_person(cast):
     assert not Sitting.objects.exists()
 
 
+def test_what_came_after_the_end_is_in_the_data_and_goes_with_the_person(cleo):
+    at = timezone.now()
+    keep_late(sitting=sitting_of(cleo), position=1, part=1, revision=1, text="And one thing more.", at=at)
+    [application] = own_data(cleo.person, at)["applications"]
+    [late] = application["sittings"][0]["answers"][0]["parts"][0]["after_the_end"]
+    assert (late["text"], late["counts"]) == ("And one thing more.", None)
+    erase_person(person=cleo.person, actor=SYSTEM, at=at)
+    assert not LateText.objects.exists()
+
+
 def test_erasing_deletes_the_bundles_that_hold_the_answers(cleo, cast):
     opening, at = cleo.opening, timezone.now()
     made = request_bundle(opening=opening, names=False, by=cast.alma, at=at)
@@ -191,7 +203,6 @@ def test_erasing_deletes_the_bundles_that_hold_the_answers(cleo, cast):
     erase_person(person=cleo.person, actor=SYSTEM, at=at)
     write(at)
     assert set(AuditBundle.objects.values_list("state", "content")) == {("forgotten", None), ("failed", None)}
-
 
 
 def test_pages_of_the_hiring_side_still_work_after_it(client, cast, cleo):

@@ -13,7 +13,7 @@ from audit.models import AuditEntry
 from openings.services.invitations import invitation_token
 from sittings.download import received_text
 from sittings.models import AnswerPart, LateText, Sitting
-from sittings.services import GRACE, forget_needs, keep_late
+from sittings.services import GRACE, keep_late
 from sittings.services.late import KEPT_FOR, MOST_OF_A_PART
 from sittings.text import MAX_LENGTH
 from tests.factories import make_sitting
@@ -86,12 +86,6 @@ def test_the_page_and_the_plain_form_say_that_it_is_kept(candidate, sitting) -> 
     assert set(LateText.objects.values_list("text", flat=True)) == {"By script", "By form </textarea><script>"}
     answer = candidate.post(url, {"text": "", "revision": "0"})
     assert "a person decides" not in answer.content.decode()
-
-
-def test_erasing_the_person_takes_it_away(sitting) -> None:
-    keep(sitting)
-    forget_needs(person=sitting.application.person, at=timezone.now())
-    assert not LateText.objects.exists()
 
 
 def test_the_download_has_it_with_its_receipt(sitting) -> None:
