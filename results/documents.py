@@ -120,8 +120,13 @@ def how_words(feedback: Feedback) -> list[str]:
         for line in feedback.below
     ]
     words += [
-        _("One level more in %(what)s would have made the total %(total)s.")
-        % {"what": change.label, "total": level_words(change.total)}
+        _("One level more in %(what)s would have made the total %(total)s (%(low)s to %(high)s).")
+        % {
+            "what": change.label,
+            "total": level_words(change.total),
+            "low": level_words(change.low),
+            "high": level_words(change.high),
+        }
         for change in feedback.changes
     ]
     return words

@@ -84,10 +84,12 @@ class Advice:
 
 @dataclass(frozen=True)
 class Change:
-    """What the total would have been with one level more in one competency."""
+    """What the total would have been with one level more in one competency, and its band then."""
 
     label: str
     total: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def _changes(sheet: ScoreSheet, scores: Sequence[CompetencyScore], lines: Sequen
             continue
         more = min(value + 1, float(HIGHEST_LEVEL))
         changed = [replace(one, value=more) if one.competency == line.key else one for one in scores]
-        total = reweigh(changed, policy).value
-        if total is not None:
-            found.append(Change(line.label, total))
+        total = reweigh(changed, policy)
+        if total.value is not None:
+            found.append(Change(line.label, total.value, total.low, total.high))
     return sorted(found, key=lambda change: -change.total)
