@@ -102,8 +102,22 @@ def texts_to_rate(answer: Answer) -> list[TextToRate]:
 
 
 def other_answers(answer: Answer, part: AnswerPart | None = None) -> list[str]:
-    """Texts that other people of the same opening gave to the same question, or to one part of it, oldest first."""
-    parts = (
+    """Texts that other people of the same opening gave to the same question, or to one part of it, the latest first."""
+    if part is None:
+        return [text for _, text in others_with_texts(answer)]
+    parts = _parts_of_others(answer).filter(position=part.position).order_by("-id")
+    return list(parts.values_list("text", flat=True)[:OTHER_ANSWERS])
+
+
+def others_with_texts(answer: Answer) -> list[tuple[int, str]]:
+    """Whole answers that others of the same opening gave to the same question, with their ids, the latest first."""
+    whole = StringAgg("text", BETWEEN_PARTS, order_by="position")
+    answers = _parts_of_others(answer).values("answer").order_by("-answer").annotate(whole=whole)
+    return list(answers.values_list("answer", "whole")[:OTHER_ANSWERS])
+
+
+def _parts_of_others(answer: Answer) -> QuerySet[AnswerPart]:
+    return (
         AnswerPart.objects.filter(
             answer__question_version=answer.question_version_id,
             answer__sitting__application__opening=answer.sitting.application.opening_id,
@@ -113,27 +127,6 @@ def other_answers(answer: Answer, part: AnswerPart | None = None) -> list[str]:
         .exclude(answer__sitting__application=answer.sitting.application_id)
         .exclude(text="")
     )
-    if part is not None:
-        return list(parts.filter(position=part.position).order_by("id").values_list("text", flat=True)[:OTHER_ANSWERS])
-    whole = StringAgg("text", BETWEEN_PARTS, order_by="position")
-    return list(
-        parts.values("answer").order_by("answer").annotate(whole=whole).values_list("whole", flat=True)[:OTHER_ANSWERS]
-    )
-
-
-def others_with_texts(answer: Answer) -> list[tuple[int, str]]:
-    """Whole answers that others of the same opening gave to the same question, with their ids, the latest first."""
-    answers = (
-        Answer.objects.filter(
-            question_version=answer.question_version_id,
-            sitting__application__opening=answer.sitting.application.opening_id,
-            sitting__submitted_at__isnull=False,
-        )
-        .exclude(sitting__application=answer.sitting.application_id)
-        .prefetch_related("parts")
-        .order_by("-pk")[:OTHER_ANSWERS]
-    )
-    return [(other.pk, text) for other in answers if (text := answer_text(other))]
 
 
 def alike_to_look_at() -> QuerySet[AlikeAnswers]:
