@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import shutil
 import sys
 import time
 from collections import Counter
@@ -22,17 +20,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect, sync_playwright
 
-from benchmarks._takers import Taker, folder, make_takers, set_up, stored_texts
+from benchmarks._serving import Taker, folder, set_up
 from cxhire.local import ROOT, Keeper, kept, say
+from tests.browser import PATIENCE, launch_chromium
 
-PATIENCE = 60_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 SAVED = "[data-receipt][data-state=saved]"
 
 
@@ -216,7 +207,14 @@ def percentile(values: list[float], percent: float) -> float | None:
 
 
 def measure(
-    *, browser: Browser, address: str, takers: list[Taker], seed: int, kill: Callable[[], None], steps: int = 12
+    *,
+    browser: Browser,
+    address: str,
+    takers: list[Taker],
+    seed: int,
+    kill: Callable[[], None],
+    stored: Callable[[int], dict[int, str]],
+    steps: int = 12,
 ) -> dict[str, Any]:
     total: Counter[str] = Counter()
     deeds: Counter[str] = Counter()
@@ -224,7 +222,7 @@ def measure(
     for number, taker in enumerate(takers):
         rng = random.Random(f"{seed}-{number}")  # noqa: S311
         seen = Journey(browser, address, taker, rng, kill, f"r{number}").run(steps)
-        found = account(seen, stored_texts(taker.sitting))
+        found = account(seen, stored(taker.sitting))
         total.update(found)
         deeds.update(seen.deeds)
         receipts += seen.receipts_ms
@@ -237,10 +235,18 @@ def measure(
 
 def bench(keeper: Keeper, options: argparse.Namespace) -> int:
     with set_up(keeper) as kill, sync_playwright() as playwright:
-        own = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=own, args=FLAGS)
-        takers = make_takers(options.runs)
-        result = measure(browser=browser, address=keeper.address, takers=takers, seed=options.seed, kill=kill)
+        # Its models can be read only now that Django is set up.
+        from benchmarks import _takers  # noqa: PLC0415
+
+        browser = launch_chromium(playwright)
+        result = measure(
+            browser=browser,
+            address=keeper.address,
+            takers=_takers.make_takers(options.runs),
+            seed=options.seed,
+            kill=kill,
+            stored=_takers.stored_texts,
+        )
         browser.close()
     sys.stdout.write(json.dumps(result) + "\n")
     return 1 if result["acknowledged_lost"] or result["duplicated"] else 0

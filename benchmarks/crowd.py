@@ -18,7 +18,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from benchmarks._takers import Taker, folder, make_takers, set_up, stored_texts
+from benchmarks._serving import Taker, folder, set_up
 from cxhire.local import ROOT, Keeper, kept, say
 
 WORDS = ("listened", "first", "and", "said", "back", "what", "had", "gone", "wrong", "so", "that", "she", "knew", "it")
@@ -142,9 +142,12 @@ def _at(ordered: list[float], percent: int) -> float | None:
 
 def bench(keeper: Keeper, options: argparse.Namespace) -> int:
     with set_up(keeper):
+        # Its models can be read only now that Django is set up.
+        from benchmarks import _takers  # noqa: PLC0415
+
         say(f"Inviting {options.candidates} candidates ...")
-        takers = make_takers(options.candidates)
-        result = measure(address=keeper.address, takers=takers, seconds=options.seconds, stored=stored_texts)
+        takers = _takers.make_takers(options.candidates)
+        result = measure(address=keeper.address, takers=takers, seconds=options.seconds, stored=_takers.stored_texts)
     sys.stdout.write(json.dumps(result) + "\n")
     return 1 if result["errors"] or result["lost"] else 0
 

@@ -16,7 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cxhire.local import ROOT, Keeper, LocalError, kept, read_json, say
-from tests.browser import CHROMIUM_FLAGS, chromium_path
+from tests.browser import launch_chromium
 
 FOLDER = ROOT / "docs" / "screens"
 WIDTHS = (320, 1280)
@@ -326,7 +326,7 @@ def walk(keeper: Keeper, names: list[str]) -> int:
         shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        browser = launch_chromium(playwright)
         people = People(browser, keeper)
         for name, who, way in PAGES:
             page = people.go(who, way)

@@ -187,38 +187,49 @@ def _reason(text: str, failed: str, log: Path) -> str:
     return "{}: {} ({} has the rest.)".format(failed, complaints[-1] if complaints else "pip failed.", log)
 
 
+# The one without a window first: the same engine, with a third of the work.
+_CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+
+
 def ensure_chromium() -> None:
-    """A Chromium for the browser tests: the system's, else by apt as root, else Playwright's own, else a sentence."""
-    if _chromium():
-        return
+    """A Chromium for the browser tests, its path in CHROMIUM: one of the system's, by apt as root, or Playwright's."""
+    if not os.environ.get("CHROMIUM"):
+        os.environ["CHROMIUM"] = _systems_chromium() or _playwrights_chromium()
+
+
+def _systems_chromium() -> str:
+    """Path of a Chromium on the PATH, put there by apt where that can be done; empty without one."""
     log = ROOT / "var" / "setup.log"
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if not shutil.which(_CHROMIUMS[0]) and os.geteuid() == 0 and shutil.which("apt-get"):
         say("Installing Chromium with apt-get ...")
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+        install = ["apt-get", "install", "-y", "--no-install-recommends"]
         with log.open("a", encoding="utf-8") as sink:
-            for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", "chromium"]):
+            for command in (["apt-get", "update"], [*install, _CHROMIUMS[0]]):
                 subprocess.run(command, stdout=sink, stderr=sink, env=environment, check=False)
-        if _chromium():
-            return
-    say("Installing Playwright's own Chromium ...")
-    with log.open("a", encoding="utf-8") as sink:
-        subprocess.run([str(PYTHON), "-m", "playwright", "install", "chromium"], stdout=sink, stderr=sink, check=False)
-    if not _chromium():
+            if not any(map(shutil.which, _CHROMIUMS)):
+                subprocess.run([*install, "chromium"], stdout=sink, stderr=sink, env=environment, check=False)
+    return next(filter(None, map(shutil.which, _CHROMIUMS)), "")
+
+
+def _playwrights_chromium() -> str:
+    """Path of the Chromium that Playwright brings."""
+    program = (
+        "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path, end='')"
+    )
+    path = subprocess.run([str(PYTHON), "-c", program], capture_output=True, text=True, check=False).stdout
+    log = ROOT / "var" / "setup.log"
+    if not Path(path).is_file():
+        say("Installing Playwright's own Chromium ...")
+        with log.open("a", encoding="utf-8") as sink:
+            command = [str(PYTHON), "-m", "playwright", "install", "chromium"]
+            subprocess.run(command, stdout=sink, stderr=sink, check=False)
+    if not Path(path).is_file():
         raise SetupError(
             "The browser tests need Chromium, which could not be installed; "
             f"install it (Debian: apt-get install chromium) and start again. {log} has the rest."
         )
-
-
-def _chromium() -> bool:
-    """Whether the tests will find a Chromium: on the PATH, or Playwright's."""
-    if os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser"):
-        return True
-    program = (
-        "from playwright.sync_api import sync_playwright as s; import os, sys\n"
-        "with s() as p: sys.exit(not os.path.exists(p.chromium.executable_path))"
-    )
-    return subprocess.run([str(PYTHON), "-c", program], capture_output=True, check=False).returncode == 0
+    return path
 
 
 class _Progress:

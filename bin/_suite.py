@@ -57,6 +57,8 @@ def checks(servers: Servers, env: dict[str, str]) -> list[tuple[str, list[str], 
     real = production_like(servers)
     return [
         ("mypy", [str(BIN / "mypy"), *PACKAGES, "bin/_setup.py", "bin/_suite.py"], env),
+        # Of the servers' own database, which is what each process of the tests copies.
+        ("migrations", [*manage, "migrate", "--verbosity", "0"], env),
         ("ruff", [str(BIN / "ruff"), "check", "."], env),
         ("import contracts", [str(BIN / "lint-imports")], env),
         ("missing migrations", [*manage, "makemigrations", "--check", "--dry-run"], env),
@@ -124,8 +126,10 @@ def run(arguments: list[str]) -> int:
     servers = take_servers()
     try:
         env = {**base_env(), **servers.env, "DEMO": "1", "DATA_DIR": str(servers.data)}
-        if is_whole(arguments) and not run_checks(servers, env):
-            return 1
+        if is_whole(arguments):
+            if not run_checks(servers, env):
+                return 1
+            env["MIGRATED"] = "1"
         return run_pytest(arguments, env)
     finally:
         servers.stop()

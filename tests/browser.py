@@ -1,18 +1,20 @@
 """Helpers around a real Chromium."""
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Route
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # A busy machine is slow; nothing here waits longer than it has to. The one limit of every wait in a browser.
 PATIENCE = 60_000
@@ -58,12 +60,12 @@ class InFlight:
             self._count = 0
 
 
-def chromium_path() -> str | None:
-    """The system's Chromium; None means the one that Playwright brought."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+def launch_chromium(playwright: Playwright) -> Browser:
+    """The Chromium that bin/test, bin/screens or bin/bench found."""
+    return playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=CHROMIUM_FLAGS)
 
 
-def sign_in(page: Page, user: object) -> None:
+def sign_in(page: Page, user: "User") -> None:
     """Put a session of this user into the page's browser without going through the sign-in form."""
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
@@ -109,7 +111,7 @@ def complain(page: Page) -> list[str]:
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
-    def on_console(message: object) -> None:
+    def on_console(message: ConsoleMessage) -> None:
         # A refused answer (404, 409) is the browser's own line about the network, not the page's fault.
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             complaints.append(message.text)

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from cxhire.env import broker_url
 from tests import worker
-from tests.browser import CHROMIUM_FLAGS, PATIENCE, InFlight, chromium_path, complain, new_context, serious_faults
+from tests.browser import PATIENCE, InFlight, complain, launch_chromium, new_context, serious_faults
 from tests.emptying import empty_the_tables
 
 IN_FLIGHT = InFlight()
@@ -63,9 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """A database of its own for each run as well: two runs against one server do not meet."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")[:8] or str(os.getpid())
-    test = connections["default"].settings_dict["TEST"]
-    base = test["NAME"] or f"test_{connections['default'].settings_dict['NAME']}"
-    test["NAME"] = f"{base}_{run}"
+    own = connections["default"].settings_dict
+    own["TEST"]["NAME"] = f"{own['TEST']['NAME'] or 'test_' + own['NAME']}_{run}"
+    if os.environ.get("MIGRATED"):
+        own["TEST"]["TEMPLATE"] = own["NAME"]
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +108,7 @@ def _playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
-    browser = _playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+    browser = launch_chromium(_playwright)
     yield browser
     browser.close()
 

@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from benchmarks import chaos, crowd
-from benchmarks._takers import Taker, places_of, stored_texts
+from benchmarks._serving import Taker
+from benchmarks._takers import places_of, stored_texts
 from openings.services.invitations import invitation_token
 from tests.factories import make_assessment_version, make_opening, make_question_version, make_sitting
 
@@ -23,7 +24,13 @@ def takers(count: int) -> list[Taker]:
 
 def test_chaos_loses_nothing_that_was_acknowledged(chromium: Browser, live_server: object) -> None:
     found = chaos.measure(
-        browser=chromium, address=str(live_server), takers=takers(1), seed=7, kill=lambda: None, steps=2
+        browser=chromium,
+        address=str(live_server),
+        takers=takers(1),
+        seed=7,
+        kill=lambda: None,
+        stored=stored_texts,
+        steps=2,
     )
     assert found["acknowledged_characters"] > 0
     assert (found["acknowledged_lost"], found["duplicated"], found["typed_lost"]) == (0, 0, 0)
