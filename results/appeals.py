@@ -61,6 +61,11 @@ def appeals_of(application: Application) -> QuerySet[Appeal]:
     return Appeal.objects.filter(application=application).order_by("-id")
 
 
+def standing_appeals(application: Application) -> QuerySet[Appeal]:
+    """Those that were not taken back."""
+    return appeals_of(application).exclude(state=Appeal.State.WITHDRAWN)
+
+
 def open_appeals() -> QuerySet[Appeal]:
     return Appeal.objects.filter(state=Appeal.State.OPEN)
 

@@ -222,7 +222,11 @@ class Appeal(models.Model):
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["application"], condition=Q(state="open"), name="one_open_appeal"),
-            models.UniqueConstraint(fields=["application", "score_sheet"], name="one_appeal_a_score_sheet"),
+            models.UniqueConstraint(
+                fields=["application", "score_sheet"],
+                condition=~Q(state="withdrawn"),
+                name="one_appeal_a_score_sheet",
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", answered_at=None) | (~Q(state="open") & Q(answered_at__isnull=False)),
                 name="appeal_answered_at_goes_with_its_state",

@@ -44,6 +44,7 @@ WORDS: dict[str, str | Promise] = {
     "alike.found": _("An answer is nearly the same as another candidate's"),
     "alike.settled": _("Looked at two answers that are nearly the same"),
     "appeal.asked": _("Asked for a second look"),
+    "appeal.withdrawn": _("Took the second look back"),
     "appeal.answered": _("Answered the second look"),
     "appeal.told": _("Mail about the second look sent"),
     "data_code.sent": _("Asked for a code for their data"),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("fairness/", fairness.fairness, name="fairness"),
     path("taking/<int:application_id>/choices/", choices.choices, name="choices"),
     path("taking/<int:application_id>/second-look/", appeals.ask, name="ask_appeal"),
+    path("taking/<int:application_id>/second-look/withdraw/", appeals.withdraw, name="withdraw_appeal"),
     path("taking/<int:application_id>/data/", own_data.data, name="own_data"),
     path("taking/<int:application_id>/data/code/<slug:purpose>/", own_data.send_code, name="send_code"),
     path("taking/<int:application_id>/data/erase/", own_data.erase, name="erase"),

@@ -62,6 +62,8 @@ def answer_appeal(*, appeal: Appeal, reply: str, by: User, at: datetime) -> Appe
         current = (
             Appeal.objects.select_for_update(of=("self",)).select_related("score_sheet__sitting").get(pk=appeal.pk)
         )
+        if current.state == Appeal.State.WITHDRAWN:
+            raise AppealRefused(_("The candidate has taken it back; no answer is needed."))
         if current.state != Appeal.State.OPEN:
             return current
         looks = looks_of(current)
@@ -78,6 +80,19 @@ def answer_appeal(*, appeal: Appeal, reply: str, by: User, at: datetime) -> Appe
         data = {"outcome": str(current.state), "score_sheet": current.score_sheet_id, "new_sheet": sheet.pk}
         _record(current, "appeal.answered", user_actor(by.pk), at, **data)
     return current
+
+
+def withdraw_appeal(*, appeal: Appeal, at: datetime) -> bool:
+    """Take an open one back: nobody else is asked, and what was rated meanwhile stands. Whether it was open."""
+    with transaction.atomic():
+        current = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
+        if current.state != Appeal.State.OPEN:
+            return False
+        current.state, current.answered_at = Appeal.State.WITHDRAWN, at
+        current.save(update_fields=["state", "answered_at"])
+        end_looks(looks=looks_of(current), at=at)
+        _record(current, "appeal.withdrawn", candidate_actor(current.application.person_id), at)
+    return True
 
 
 def mark_told(*, appeal: Appeal, at: datetime) -> None:

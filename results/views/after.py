@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from results import documents
-from results.appeals import appeals_of, contested_sheet
+from results.appeals import contested_sheet, standing_appeals
 from results.feedback import Feedback, feedback_of
 from results.status import Status, status_of
 from sittings.door import Visit, candidate_page
@@ -16,7 +16,7 @@ from sittings.download import reference
 @candidate_page
 def status(request: HttpRequest, visit: Visit) -> HttpResponse:
     where = status_of(visit.application, visit.sitting)
-    appeals = list(appeals_of(visit.application)) if visit.sitting else []
+    appeals = list(standing_appeals(visit.application)) if visit.sitting else []
     sheet = contested_sheet(visit.application, visit.sitting, where)
     asked = {appeal.score_sheet_id for appeal in appeals}
     may_ask = sheet is not None and sheet.pk not in asked and all(appeal.answered_at for appeal in appeals)

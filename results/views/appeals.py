@@ -31,7 +31,7 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Which answers, and why; every answer is chosen to begin with."""
     application, sitting = visit.application, visit.sitting
     sheet = reading.contested_sheet(application, sitting, status_of(application, sitting))
-    if sheet is None or sitting is None or reading.appeals_of(application).filter(score_sheet=sheet).exists():
+    if sheet is None or sitting is None or reading.standing_appeals(application).filter(score_sheet=sheet).exists():
         return redirect("results:status", application.pk)
     sheet.sitting = sitting
     answers = reading.contestable(sitting)
@@ -46,6 +46,15 @@ def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect("results:status", application.pk)
     context = {**frame(visit), "form": form, "days": services.ANSWER_WITHIN.days}
     return render(request, "results/own/appeal.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@candidate_page
+def withdraw(request: HttpRequest, visit: Visit) -> HttpResponse:
+    appeal = reading.open_appeals().filter(application=visit.application).first()
+    if appeal and services.withdraw_appeal(appeal=appeal, at=timezone.now()):
+        messages.success(request, _("Taken back. You can ask again."))
+    return redirect("results:status", visit.application.pk)
 
 
 @never_cache

@@ -62,6 +62,26 @@ def test_the_candidate_asks_on_their_page_and_reads_until_when(cleo):
     assert candidate.get(own("ask_appeal", cleo)).status_code == 302
 
 
+def test_it_can_be_taken_back_and_asked_again(client, cast, cleo):
+    appeal = ask(cleo)
+    assert queue(cast.rolf).exists()
+    candidate = enter(cleo)
+    assert "Take it back" in candidate.get(own("status", cleo)).content.decode()
+    for _ in range(2):  # the second click finds nothing to take back
+        assert candidate.post(own("withdraw_appeal", cleo)).url == own("status", cleo)
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.reply) == (Appeal.State.WITHDRAWN, "")
+    assert not queue(cast.rolf).exists()
+    with pytest.raises(AppealRefused, match="taken it back"):
+        answer_appeal(appeal=appeal, reply="Too late.", by=cast.alma, at=timezone.now())
+    assert AuditEntry.objects.filter(action="appeal.withdrawn").count() == 1
+    client.force_login(cast.alma)
+    assert "Withdrawn" in client.get(reverse("results:appeals", args=[cleo.opening_id])).content.decode()
+    assert "Ask for it" in candidate.get(own("status", cleo)).content.decode()
+    ask(cleo)
+    assert queue(cast.rolf).exists()
+
+
 def test_nothing_can_be_asked_before_there_is_a_result(cast):
     theo = cast.candidate(cast.opening(), name="Theo")
     cast.rate(theo, cast.rita, 2)
