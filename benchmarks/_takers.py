@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Team
 from assessments.models import Assessment
 from benchmarks._serving import Taker
+from openings.models import Invitation, Opening
 from openings.services.invitations import invitation_token, invite
 from openings.services.openings import create_opening
 from openings.services.policies import default_policy_values, make_policy
@@ -17,11 +18,11 @@ from sittings.models import Answer, AnswerPart, Notice
 from sittings.services import start_sitting
 
 
-def make_takers(count: int) -> list[Taker]:
-    """`count` candidates of one opening of the seeded assessment, each with a sitting that has just begun."""
+def make_opening() -> Opening:
+    """An opening with the seeded assessment of the associate."""
     at, rubric = timezone.now(), current_rubric_version()
     role = Role.objects.get(key="associate")
-    opening = create_opening(
+    return create_opening(
         title="Taking under load",
         role=role,
         team=Team.objects.earliest("pk"),
@@ -30,13 +31,22 @@ def make_takers(count: int) -> list[Taker]:
         by=None,
         at=at,
     )
-    notice = Notice.objects.filter(language="en").latest("number")
+
+
+def make_invited(opening: Opening, number: int) -> tuple[Invitation, str]:
+    """A candidate who has not come yet, and the path of their link."""
+    email = f"taker{number}@bench.example"
+    invitation, _ = invite(opening=opening, name=f"Taker {number}", email=email, by=None, at=timezone.now())
+    return invitation, reverse("sittings:door", args=[invitation_token(invitation)])
+
+
+def make_takers(count: int) -> list[Taker]:
+    """`count` candidates of one opening, each with a sitting that has just begun."""
+    opening, notice = make_opening(), Notice.objects.filter(language="en").latest("number")
     takers = []
     for number in range(count):
-        email = f"taker{number}@bench.example"
-        invitation, _ = invite(opening=opening, name=f"Taker {number}", email=email, by=None, at=at)
+        invitation, link = make_invited(opening, number)
         sitting = start_sitting(invitation=invitation, notice=notice, at=timezone.now())
-        link = reverse("sittings:door", args=[invitation_token(invitation)])
         takers.append(Taker(sitting.pk, sitting.application_id, link, places_of(sitting.pk)))
     return takers
 

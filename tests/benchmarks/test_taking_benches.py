@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser
 
-from benchmarks import chaos, crowd
+from benchmarks import chaos, crowd, weight
 from benchmarks._serving import Taker
 from benchmarks._takers import places_of, stored_texts
 from openings.services.invitations import invitation_token
@@ -41,6 +41,13 @@ def test_a_crowd_gets_a_receipt_for_every_save(live_server: object) -> None:
     found = crowd.measure(address=str(live_server), takers=takers(4), seconds=3, stored=stored_texts, pause=0.3)
     assert found["saves"] > 4
     assert (found["errors"], found["lost"]) == (0, 0)
+
+
+def test_a_page_is_weighed_over_a_slow_line(chromium: Browser, live_server: object) -> None:
+    found = weight.weigh(chromium, f"{live_server}{takers(1)[0].link}")
+    assert found["kb"] > 50
+    assert found["requests"] > 5
+    assert found["seconds"] > 0.6  # the page and its scripts, one after the other
 
 
 def test_what_is_missing_or_there_twice_is_counted() -> None:
