@@ -177,6 +177,13 @@ def submit(page: Page) -> None:
     page.wait_for_url(re.compile("/done/"))
 
 
+def open_the_palette(page: Page) -> None:
+    page.goto("/openings/")
+    page.keyboard.press("/")
+    page.keyboard.type("support")
+    page.get_by_role("option").nth(1).wait_for()
+
+
 # In the order in which they are visited: what is pressed on one page shows on those after it.
 PAGES: list[tuple[str, str, str | Way]] = [
     ("sign-in", VISITOR, "/accounts/login/"),
@@ -187,6 +194,8 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("opening-draft", ADMIN, "/openings/6/"),
     ("opening-new", ADMIN, "/openings/new/"),
     ("opening-edit", ADMIN, "/openings/6/edit/"),
+    ("search", ADMIN, "/search/?q=desk"),
+    ("palette", ADMIN, open_the_palette),
     ("plans", ADMIN, "/plans/"),
     ("plan-new", ADMIN, "/plans/new/"),
     ("plan", ADMIN, "/plans/1/"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "sittings",
     "ratings",
     "results",
+    "desk",
     "demo",
 ]
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("sittings.coordinator_urls")),
     path("", include("ratings.urls")),
     path("", include("results.urls")),
+    path("", include("desk.urls")),
 ]
