@@ -57,6 +57,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "machine_raters.edit": frozenset({ADMIN}),
     "calibration.edit": frozenset({ADMIN}),
     "judge_calls.read": frozenset({ADMIN}),
+    "people.erase": frozenset({ADMIN}),
     "users.edit": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN}),
     "mail.read": frozenset({ADMIN}),

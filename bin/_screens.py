@@ -214,6 +214,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("opening-policy", ADMIN, "/openings/1/policy/"),
     ("opening-candidates", ADMIN, "/openings/4/candidates/"),
     ("candidate-decided", ADMIN, "/openings/1/candidates/1/"),
+    ("erase-person", ADMIN, "/openings/1/candidates/1/erase/"),
     ("roles", ADMIN, "/roles/"),
     ("role", ADMIN, "/roles/associate/"),
     ("role-edit", ADMIN, "/roles/associate/edit/"),

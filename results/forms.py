@@ -10,6 +10,7 @@ from openings.models import Application
 from results.models import Decision
 from results.services.appeals import LONGEST_REPLY, LONGEST_WORDS
 from results.services.decisions import Verdict
+from results.services.erasing import ErasingReason
 from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
 from roles.models import Role
 from sittings.models import Answer, LateDecision
@@ -225,6 +226,19 @@ class CodeForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control code-input"}
         ),
         error_messages={"required": _("Type the digits that we sent you.")},
+    )
+
+
+class ErasePersonForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=ErasingReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    sure = forms.BooleanField(
+        label=_("Erase this person in every opening. I know that it cannot be brought back."),
+        error_messages={"required": _("Tick this box if you want it.")},
     )
 
 

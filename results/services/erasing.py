@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record
 from openings.models import Invitation, Person
@@ -18,8 +19,14 @@ from sittings.services.needs import forget_needs
 from sittings.services.self_identification import forget_identities
 
 
+class ErasingReason(models.TextChoices):
+    ASKED = "asked", _("They asked for it")
+    RETENTION = "retention", _("The time for which their data is kept is over")
+    MISTAKE = "mistake", _("They were invited or imported by mistake")
+
+
 @transaction.atomic
-def erase_person(*, person: Person, actor: Actor, at: datetime) -> bool:
+def erase_person(*, person: Person, actor: Actor, at: datetime, reason: str = ErasingReason.ASKED) -> bool:
     """Erase somebody with everything that is theirs in every opening. False: erased before.
 
     Goes: name, address, answers with their revisions, notes and words about the person, open sittings, links, and the
@@ -30,7 +37,7 @@ def erase_person(*, person: Person, actor: Actor, at: datetime) -> bool:
     if current.erased_at is not None:
         return False
     answers = list(Answer.objects.filter(sitting__application__person=current).values_list("pk", flat=True))
-    models = forget_answers(answer_ids=answers, at=at)
+    forgotten = forget_answers(answer_ids=answers, at=at)
     _erase_open_sittings(current)
     _erase_texts(answers)
     _erase_words(current, at)
@@ -41,14 +48,14 @@ def erase_person(*, person: Person, actor: Actor, at: datetime) -> bool:
     Choices.objects.filter(application__person=current).delete()
     forget_needs(person=current, at=at)
     forget_identities(application_ids=list(current.applications.values_list("pk", flat=True)))
-    current.name = str(_("Erased person"))
+    current.name = gettext("Erased person")
     current.email = ""
     current.external_ref = erased_ref(current.external_ref) if current.external_ref else ""
     current.erased_at = at
     current.save()
     record(
         actor=actor, action="person.erased", subject_kind="person", subject_id=current.pk, at=at,
-        data={"answers": len(answers), "models_forgotten": [model.pk for model in models]},
+        data={"reason": reason, "answers": len(answers), "models_forgotten": [model.pk for model in forgotten]},
     )  # fmt: skip
     return True
 

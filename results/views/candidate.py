@@ -117,6 +117,7 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "story": story.story_of(application),
         "late_texts": queries.late_texts_of(sitting) if sitting else [],
         "late_reasons": LateDecision.Reason.choices,
+        "may_erase": access.may(request.user, "people.erase") and not application.person.erased_at,
         "may_read_judge": access.may(request.user, "judge_calls.read"),
     }
     return render(request, "results/candidate.html", context, status=status)

@@ -7,8 +7,10 @@ import pytest
 from django.core import mail as outbox
 from django.db import IntegrityError, InternalError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from audit.models import AuditEntry
 from audit.services import SYSTEM
 from openings.models import Invitation, Person
@@ -175,6 +177,27 @@ def test_erasing_takes_the_person_and_leaves_the_figures(cast, cleo):
     assert "Cleo" not in texts
     assert AuditEntry.objects.filter(action="person.erased").count() == 1
     assert erase_person(person=person, actor=SYSTEM, at=now) is False
+
+
+def test_an_admin_erases_whoever_has_no_link(client, cast, cleo):
+    url_of = reverse("results:erase_person", args=[cleo.opening_id, cleo.pk])
+    client.force_login(cast.alma)
+    assert client.get(url_of).status_code == 403
+    assert "Erase this person" not in client.get(url_of.removesuffix("erase/")).content.decode()
+    client.force_login(factories.make_user(User.Role.ADMIN))
+    assert "Erase this person" in client.get(url_of.removesuffix("erase/")).content.decode()
+    assert cleo.opening.title in client.get(url_of).content.decode()
+    page = client.post(url_of, {"reason": "retention"})
+    assert page.status_code == 422
+    assert "Tick this box" in page.content.decode()
+    assert client.post(url_of, {"reason": "retention", "sure": "on"}).url == reverse(
+        "results:opening", args=[cleo.opening_id]
+    )
+    assert Person.objects.get(pk=cleo.person_id).erased_at
+    assert AuditEntry.objects.get(action="person.erased").data["reason"] == "retention"
+    again = client.post(url_of, {"reason": "asked", "sure": "on"}, follow=True).content.decode()
+    assert "has been erased already" in again
+    assert "Erase this person" not in again
 
 
 def test_an_open_sitting_ends_with_its_person(cast):
