@@ -194,6 +194,8 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("opening-draft", ADMIN, "/openings/6/"),
     ("opening-new", ADMIN, "/openings/new/"),
     ("opening-edit", ADMIN, "/openings/6/edit/"),
+    ("pipeline", ADMIN, "/openings/1/pipeline/"),
+    ("pipelines", ADMIN, "/openings/pipeline/"),
     ("search", ADMIN, "/search/?q=desk"),
     ("palette", ADMIN, open_the_palette),
     ("plans", ADMIN, "/plans/"),

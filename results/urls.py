@@ -16,6 +16,7 @@ from results.views import (
     late,
     opening,
     own_data,
+    pipeline,
     reports,
 )
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("taking/<int:application_id>/feedback/", after.feedback, name="feedback"),
     path("taking/<int:application_id>/feedback.pdf", after.feedback_pdf, name="feedback_pdf"),
     path("openings/<int:pk>/", opening.opening, name="opening"),
+    path("openings/pipeline/", pipeline.all_pipelines, name="pipelines"),
+    path("openings/<int:pk>/pipeline/", pipeline.pipeline, name="pipeline"),
     path("openings/<int:pk>/compare/", compare.compare, name="compare"),
     path("openings/<int:pk>/what-if/", compare.what_if, name="what_if"),
     path("openings/<int:pk>/decisions/", deciding.decide_many, name="decide_many"),

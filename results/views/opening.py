@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
-from openings.models import Opening
+from openings.models import Application, Opening
 from ratings.queries import hidden_applications, queue, stop_in_force
 from ratings.services import people
 from results import queries
@@ -22,6 +22,7 @@ from results.appeals import open_appeals
 from results.comparing import fitting_applications
 from results.forms import RankingFilterForm
 from results.home import appeal_task
+from results.pipeline import pipeline_of
 from results.presentation import Task, list_rows
 from results.releasing import releasable
 
@@ -53,11 +54,14 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     rows = queries.rows_of([found[pk] for pk in ids if pk in found], ranks=standing.ranks(ids))
     shown = [row.application.pk for row in rows if row.sheet and row.application.pk not in hidden]
     people.reveal_many(user=request.user, opening=opening, applications=shown, at=timezone.now())
+    size = Application.objects.filter(opening=opening).count()
+    pipeline = pipeline_of(opening, size=size, at=timezone.now())
     context = {
         "opening": opening,
         "form": form,
         "filtered": any(filters.values()),
-        "counts": queries.stage_counts(opening),
+        "size": size,
+        "pipeline": pipeline,
         "tasks": _tasks(request, opening, len(hidden)),
         "hidden": len(hidden),
         "page_obj": page,

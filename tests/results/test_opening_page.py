@@ -220,5 +220,6 @@ def test_the_ranking_takes_the_same_queries_for_one_and_for_a_thousand(client, c
     address = reverse("results:opening", args=[opening.pk])
     one = count_queries(client, address)
     copy_candidates(application, 999)
-    assert count_queries(client, address) == one
+    # One less: of many the pipeline is counted once in five minutes.
+    assert count_queries(client, address) in (one, one - 1)
     assert one <= 30

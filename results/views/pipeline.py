@@ -1,0 +1,44 @@
+"""The way of candidates through one opening, and through all openings of one's teams."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts import access
+from accounts.access import StaffRequest
+from openings.models import Application, Opening
+from openings.queries import openings_list
+from openings.views.openings import opening_crumbs
+from results.pipeline import pipeline_of, pipelines
+
+PAGE = 20
+
+
+@never_cache
+@require_GET
+@access.staff("openings.view")
+def pipeline(request: StaffRequest, pk: int) -> HttpResponse:
+    opening = access.visible_or_404(Opening.objects.select_related("role", "team"), request.user, pk=pk)
+    size = Application.objects.filter(opening=opening).count()
+    context = {
+        "opening": opening,
+        "crumbs": opening_crumbs(opening),
+        "pipeline": pipeline_of(opening, size=size, at=timezone.now()),
+    }
+    return render(request, "results/pipeline.html", context)
+
+
+@never_cache
+@require_GET
+@access.staff("openings.view")
+def all_pipelines(request: StaffRequest) -> HttpResponse:
+    """Openings that are open or closed, those that are open first."""
+    openings = openings_list(user=request.user).exclude(state=Opening.State.DRAFT).order_by("-state", "-created_at")
+    page = Paginator(openings, PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    found = pipelines([(opening.pk, opening.candidates) for opening in shown], at=timezone.now())  # type: ignore[attr-defined]
+    context = {"page_obj": page, "rows": [(opening, found[opening.pk]) for opening in shown]}
+    return render(request, "results/pipelines.html", context)
