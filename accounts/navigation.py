@@ -12,7 +12,7 @@ ENTRIES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
     ("openings:list", _("Openings"), "openings.view", ("/openings/", "/plans/")),
     ("ratings:queue", _("Rate"), "queue.rate", ("/rate/", "/calibration/")),
     ("roles:list", _("Roles and rubric"), "rubrics.view", ("/roles/", "/rubric/")),
-    ("assessments:questions", _("Questions"), "questions.view", ("/questions/",)),
+    ("assessments:questions", _("Questions"), "questions.view", ("/questions/", "/coverage/", "/question-figures/")),
     ("assessments:list", _("Assessments"), "assessments.view", ("/assessments/",)),
     ("ratings:machine_raters", _("Machine raters"), "machine_raters.view", ("/machine-raters/",)),
     ("accommodations:requests", _("Accommodations"), "accommodations.grant", ("/accommodations/",)),

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from assessments.views import assessments, builder, question_editor, questions
+from assessments.views import assessments, builder, coverage, question_editor, questions
 
 app_name = "assessments"
 
 urlpatterns = [
+    path("coverage/", coverage.coverage, name="coverage"),
     path("questions/", questions.questions, name="questions"),
     path("questions/new/", question_editor.new_question, name="new_question"),
     path("questions/<slug:key>/", questions.question, name="question"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ratings.views import alike, calibration, judge, machines, queue, setup, training, workbench
+from ratings.views import alike, calibration, items, judge, machines, queue, setup, training, workbench
 
 app_name = "ratings"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("rate/<int:answer_pk>/others/", workbench.compare, name="compare"),
     path("rate/<int:answer_pk>/competencies/<slug:competency>/", workbench.rate, name="rate"),
     path("rate/<int:answer_pk>/replies/<int:position>/<slug:competency>/", workbench.rate_turn, name="rate_turn"),
+    path("question-figures/", items.question_figures, name="question_figures"),
+    path("question-figures/<slug:key>/", items.question_figure, name="question_figure"),
     path("machine-raters/", machines.machine_raters, name="machine_raters"),
     path("machine-raters/train/", machines.train, name="train_machine_rater"),
     path("machine-raters/stop/", machines.stop, name="stop_machine_rating"),
