@@ -32,6 +32,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "home.view": EVERYBODY,
     "profile.edit": EVERYBODY,
     "rubrics.view": frozenset({ADMIN, MANAGER}),
+    "rubrics.comment": frozenset({ADMIN, MANAGER}),
     "rubrics.edit": frozenset({ADMIN}),
     "roles.edit": frozenset({ADMIN}),
     "questions.view": frozenset({ADMIN, MANAGER}),

@@ -124,6 +124,21 @@ def import_interviews(page: Page) -> None:
     page.wait_for_url(re.compile(r"/import/\d+/"))
 
 
+def try_other_weights(page: Page) -> None:
+    page.goto("/roles/associate/edit/")
+    for key, weight in {
+        "empathy": 8,
+        "patience": 10,
+        "composure": 10,
+        "communication": 30,
+        "problem_solving": 42,
+    }.items():
+        page.locator(f"[name=weight_{key}]").fill(str(weight))
+    page.locator("[name=minimum_problem_solving]").fill("3.5")
+    page.get_by_role("button", name="See what it would have changed").click()
+    page.get_by_role("heading", name="What it would have changed").wait_for()
+
+
 def change_the_rubric(page: Page) -> None:
     page.goto("/rubric/draft/patience/")
     page.get_by_label("Definition").fill("Gives people the time they need, and goes through it again without a sigh.")
@@ -220,6 +235,14 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("roles", ADMIN, "/roles/"),
     ("role", ADMIN, "/roles/associate/"),
     ("role-edit", ADMIN, "/roles/associate/edit/"),
+    ("role-impact", ADMIN, try_other_weights),
+    ("role-new", ADMIN, "/roles/new/"),
+    ("role-describe", ADMIN, "/roles/associate/describe/"),
+    ("library", ADMIN, "/rubric/library/"),
+    ("coverage", ADMIN, "/coverage/"),
+    ("coverage-role", ADMIN, "/coverage/?role=associate"),
+    ("question-figures", ADMIN, "/question-figures/"),
+    ("question-figure", ADMIN, "/question-figures/heated-double-charge/"),
     ("rubric", ADMIN, "/rubric/"),
     ("rubric-competency", ADMIN, "/rubric/draft/patience/"),
     ("questions", ADMIN, "/questions/"),

@@ -19,6 +19,7 @@ REASONS: dict[str, str | Promise] = {
     "nothing_bears_on_it": _("Nothing in the answer bears on it"),
     "not_in_rubric": _("The rubric does not have this competency"),
     "not_trained": _("It has not been trained on this competency"),
+    "live_only": _("Rated only by people who hear the candidate"),
     "disputed": _("Two raters are far apart: a third is asked"),
     "machine_stopped": _("Not rated by machine: people rate"),
     "model_forgotten": _("The machine rater is retired: an answer it learned from was erased"),

@@ -7,12 +7,15 @@ from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from roles.exchange import LARGEST, Unreadable, read_rubric
 from roles.models import Competency, Role
 from roles.services import NotValid, check_minimums, check_weights
+from roles.services.roles import LISTS, TEXTS
 from scoring.rubric import HIGHEST_LEVEL, LEVEL_NUMBERS, LOWEST_LEVEL
 
 LONGEST_TEXT = 2000
 LONGEST_LABEL = 80
+MOST_LINES = 40
 
 
 class WeightsForm(forms.Form):
@@ -67,6 +70,78 @@ class WeightsForm(forms.Form):
             except NotValid as error:
                 raise forms.ValidationError(str(error)) from error
         return self.cleaned_data
+
+
+class ImportRubricForm(forms.Form):
+    """A rubric's file; `body` is what it says."""
+
+    file = forms.FileField(label=_("File"), help_text=_("JSON or CSV, as this page exports them; at most 1 MB."))
+
+    body: dict[str, Any]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        kind = file.name.lower().rpartition(".")[2]
+        if kind not in ("json", "csv"):
+            raise forms.ValidationError(_("Choose a file whose name ends in .json or .csv."))
+        try:
+            self.body = read_rubric(file.read(LARGEST + 1), kind=kind)
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
+        return file
+
+
+class NewRoleForm(forms.Form):
+    label = forms.CharField(label=_("Name"), max_length=LONGEST_LABEL)
+    copy_of = forms.ModelChoiceField(
+        label=_("Start from"),
+        queryset=Role.objects.all(),
+        to_field_name="key",
+        required=False,
+        empty_label=_("Nothing: an empty role with even weights"),
+        help_text=_("A copy takes over everything that the other role says, to be changed from there."),
+    )
+
+
+class RoleForm(forms.Form):
+    """What a role says of itself. Lists are written one item a line."""
+
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
+    label = forms.CharField(label=_("Name"), max_length=LONGEST_LABEL)
+    summary = forms.CharField(
+        label=_("What the person is for"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    quick_guide = forms.CharField(
+        label=_("When to choose it"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    leans_on = forms.CharField(
+        label=_("Leans on"), max_length=LONGEST_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    responsibilities = forms.CharField(
+        label=_("Responsibilities"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("One a line."),
+    )
+    metrics = forms.CharField(
+        label=_("Measured by"), required=False, widget=forms.Textarea(attrs={"rows": 5}), help_text=_("One a line.")
+    )
+    keywords = forms.CharField(
+        label=_("Words of the trade"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line. Job advertisements take them over."),
+    )
+
+    def lines(self, name: str) -> list[str]:
+        found = (_line(line) for line in self.cleaned_data[name].splitlines())
+        return [line for line in found if line][:MOST_LINES]
+
+
+def role_initial(role: Role) -> dict[str, Any]:
+    """What `RoleForm` shows of a role as it stands."""
+    fields = {name: getattr(role, name) for name in ("label", *TEXTS)}
+    return {**fields, **{name: "\n".join(getattr(role, name)) for name in LISTS}}
 
 
 def read_competency(data: QueryDict, key: str) -> dict[str, Any]:

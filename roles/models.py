@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from scoring.rubric import Rubric as EngineRubric
@@ -87,3 +88,47 @@ class RubricVersion(models.Model):
 
     def to_engine(self) -> EngineRubric:
         return EngineRubric.from_dict(self.body)
+
+
+class RubricComment(models.Model):
+    """What a colleague says about one competency of the draft, or about one part of it. Closed with the draft.
+
+    competency: its key in the draft. place: which part is meant; empty, the competency as a whole.
+    """
+
+    class Place(models.TextChoices):
+        WHOLE = "", _("The competency as a whole")
+        DEFINITION = "definition", _("Definition")
+        IS_NOT = "is_not", _("What it is not")
+        INDICATORS = "indicators", _("Indicators")
+        LEVEL_1 = "level_1", _("Level 1")
+        LEVEL_2 = "level_2", _("Level 2")
+        LEVEL_3 = "level_3", _("Level 3")
+        LEVEL_4 = "level_4", _("Level 4")
+        LEVEL_5 = "level_5", _("Level 5")
+
+    rubric = models.ForeignKey(Rubric, on_delete=models.CASCADE, related_name="comments")
+    competency = models.SlugField(max_length=40)
+    place = models.CharField(max_length=12, choices=Place.choices, blank=True)
+    words = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # When the draft that it is about was published or thrown away.
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="a_rubric_comment_has_words"),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None) | Q(settled_at__isnull=False, settled_by__isnull=False),
+                name="a_settled_comment_names_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"

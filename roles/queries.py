@@ -1,10 +1,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from audit.ids import numbers
-from roles.models import Role, Rubric, RubricVersion
+from roles.models import Role, Rubric, RubricComment, RubricVersion
 
 CORE = "core"
 
@@ -39,6 +39,18 @@ def standing_on(version: RubricVersion) -> Standing:
     fixed = version.policies.filter(openings__fixed_at__isnull=False).values("openings").distinct().count()
     every = version.policies.filter(openings__isnull=False).values("openings").distinct().count()
     return Standing(fixed=fixed, unfixed=every - fixed)
+
+
+def comments_on(rubric: Rubric, competency: str) -> QuerySet[RubricComment]:
+    """What was said about a competency of the present draft, the latest last."""
+    found = RubricComment.objects.filter(rubric=rubric, competency=competency, closed_at=None)
+    return found.select_related("written_by", "settled_by").order_by("id")
+
+
+def open_comments(rubric: Rubric) -> dict[str, int]:
+    """How many comments of the present draft wait to be dealt with, by competency."""
+    waiting = RubricComment.objects.filter(rubric=rubric, closed_at=None, settled_at=None).order_by()
+    return {row["competency"]: row["n"] for row in waiting.values("competency").annotate(n=Count("pk"))}
 
 
 def roles() -> QuerySet[Role]:

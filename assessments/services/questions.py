@@ -12,6 +12,7 @@ from assessments import kinds
 from assessments.models import Question, QuestionVersion
 from assessments.services.drafts import free_key, lock, refuse_stale, store_draft
 from audit.services import SYSTEM, Actor, record, user_actor
+from roles.library import LIVE_ONLY
 from roles.models import Competency, Role
 from roles.services import NothingToPublish, NotValid
 from scoring.rubric import Question as EngineQuestion
@@ -31,6 +32,8 @@ EMPTY_BODY: dict[str, Any] = {
     "samples": [],
 }
 TITLE_LENGTH = 120
+# The keys of questions that were asked elsewhere.
+IMPORTED = "imported-"
 
 
 def body_of(version: QuestionVersion) -> dict[str, Any]:
@@ -183,6 +186,13 @@ def _check(question: Question, body: Mapping[str, Any]) -> None:
     unknown = set(engine.competencies) - set(Competency.objects.values_list("key", flat=True))
     if unknown:
         raise NotValid(_("Unknown competency: %(keys)s.") % {"keys": ", ".join(sorted(unknown))})
+    if set(engine.competencies) & LIVE_ONLY and not question.key.startswith(IMPORTED):
+        raise NotValid(
+            _(
+                "Oral communication is rated only where a person hears the candidate in a live interview: "
+                "a question that is answered in writing gives no chance to show it."
+            )
+        )
     used = set(engine.anchors).union(*(sample.levels for sample in engine.samples))
     if not used <= set(engine.competencies):
         raise NotValid(
@@ -244,7 +254,7 @@ def imported_question(*, prompt: str, at: datetime) -> QuestionVersion:
     text = " ".join(unicodedata.normalize("NFC", prompt).split())
     if not text:
         raise NotValid(_("A question needs words."))
-    key = f"imported-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    key = f"{IMPORTED}{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     Question.objects.get_or_create(key=key, defaults={"state": Question.State.IMPORTED})
     question = Question.objects.select_for_update(of=("self",)).select_related("current").get(key=key)
     if question.current and question.current.prompt == text:

@@ -14,6 +14,7 @@ from openings.models import Opening, ScoringPolicy
 from openings.offers import machine_raters_on_offer
 from openings.queries import assessments_on_offer
 from openings.services.policies import MOST_RATERS, default_policy_values
+from roles.library import LIVE_ONLY
 from roles.models import Role, RubricVersion
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 
@@ -121,8 +122,10 @@ class OpeningForm(FixedOpeningForm):
         kwargs["initial"] = {"role": role.pk, **_policy_initial(defaults), **(kwargs.get("initial") or {})}
         super().__init__(*args, user=user, **kwargs)
         self.rubric_version = rubric_version
-        self.competencies = rubric_version.to_engine().competencies
         self.opening_kind = opening.kind if opening else self._given_kind()
+        live = self.opening_kind == Opening.Kind.IMPORTED
+        every = rubric_version.to_engine().competencies
+        self.competencies = [item for item in every if live or item.key not in LIVE_ONLY]
         if opening:
             del self.fields["kind"]
         # Whoever may not change what an admin recorded keeps it.

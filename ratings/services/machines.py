@@ -22,8 +22,9 @@ from ratings.queries import (
     stop_in_force,
     texts_to_rate,
 )
+from roles.library import LIVE_ONLY
 from roles.models import RubricVersion
-from scoring.outcome import Outcome
+from scoring.outcome import Outcome, abstained
 from scoring.rubric import Rubric
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import choices_of
@@ -138,7 +139,7 @@ def prepare_run(*, run_id: int) -> Callable[[datetime], None]:
 
 
 def _rate(work: engine.Work, answer: Answer, text: TextToRate, rubric: Rubric) -> dict[str, Outcome]:
-    return work.rater_of(answer).rate_answer(
+    outcomes = work.rater_of(answer).rate_answer(
         answer=text.text,
         question=answer.question_version.to_engine(),
         history=text.history,
@@ -146,6 +147,8 @@ def _rate(work: engine.Work, answer: Answer, text: TextToRate, rubric: Rubric) -
         language=answer.question_version.language,
         others=other_answers(answer, text.part),
     )
+    # What only a listener can tell is left to people, whatever a machine makes of the words.
+    return {key: abstained("live_only") if key in LIVE_ONLY else outcome for key, outcome in outcomes.items()}
 
 
 def _go_on_later(run: MachineRun, pause: Later, at: datetime) -> None:

@@ -17,27 +17,23 @@ from roles.difference import competency_changes, rubric_groups
 from roles.forms import read_competency
 from roles.models import Rubric
 from roles.views.rubric import crumbs
+from roles.views.states import found_rubric
 from scoring.rubric import content_hash
 
 EMPTY_INDICATOR = {"key": "", "text": "", "sign": 1}
-
-
-def _rubric() -> Rubric:
-    found = queries.rubric()
-    if found is None or found.current is None:
-        raise Http404
-    return found
 
 
 @require_safe
 @access.staff("rubrics.edit")
 def draft(request: StaffRequest) -> HttpResponse:
     """Where editing starts and ends: what the draft changes, and what publishing it would mean."""
-    rubric = _rubric()
+    rubric = found_rubric()
     groups = rubric_groups(rubric.current.body, rubric.draft) if rubric.current and rubric.draft else []
     changed = {group.key: len(group.changes) for group in groups}
+    said = queries.open_comments(rubric)
     competencies = [
-        {**item, "changes": changed.get(item["key"], 0)} for item in services.working_body(rubric)["competencies"]
+        {**item, "changes": changed.get(item["key"], 0), "comments": said.get(item["key"], 0)}
+        for item in services.working_body(rubric)["competencies"]
     ]
     context = {
         "rubric": rubric,
@@ -53,7 +49,7 @@ def draft(request: StaffRequest) -> HttpResponse:
 @access.staff("rubrics.edit")
 def competency(request: StaffRequest, key: str) -> HttpResponse:
     """The editor of one competency. Saves as a plain form, and by itself (asking for JSON) while one writes."""
-    rubric = _rubric()
+    rubric = found_rubric()
     try:
         stored = services.competency_of(services.working_body(rubric), key)
     except KeyError as error:
@@ -107,6 +103,7 @@ def _editor(
         "indicators": [*shown["indicators"], *blank],
         "base": base,
         "conflict": conflict,
+        "comments": queries.open_comments(rubric).get(shown["key"], 0),
         "theirs": competency_changes(shown, conflict.theirs) if conflict else (),
         "crumbs": [*crumbs(), (reverse("roles:draft"), _("Draft"))],
     }
@@ -118,7 +115,7 @@ def _editor(
 def publish(request: StaffRequest) -> HttpResponse:
     try:
         revision = int(request.POST.get("revision", ""))
-        version = services.publish_rubric(rubric=_rubric(), by=request.user, at=timezone.now(), revision=revision)
+        version = services.publish_rubric(rubric=found_rubric(), by=request.user, at=timezone.now(), revision=revision)
     except ValueError:
         messages.error(request, _("Look at the difference first, then publish."))
     except services.DraftConflict:
@@ -134,7 +131,7 @@ def publish(request: StaffRequest) -> HttpResponse:
 @require_POST
 @access.staff("rubrics.edit")
 def discard(request: StaffRequest) -> HttpResponse:
-    services.discard_rubric_draft(rubric=_rubric(), by=request.user, at=timezone.now())
+    services.discard_rubric_draft(rubric=found_rubric(), by=request.user, at=timezone.now())
     messages.success(request, _("The draft is gone. The current version stands as it was."))
     return redirect("roles:draft")
 
@@ -143,7 +140,7 @@ def discard(request: StaffRequest) -> HttpResponse:
 @access.staff("rubrics.edit")
 def start_from(request: StaffRequest, number: int) -> HttpResponse:
     """Put an older version into the draft, where there is none."""
-    rubric = _rubric()
+    rubric = found_rubric()
     version = get_object_or_404(rubric.versions, number=number)
     if rubric.draft is not None:
         messages.error(request, _("There is a draft already. Publish or discard it first."))

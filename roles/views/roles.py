@@ -13,7 +13,7 @@ from roles.forms import WeightsForm
 from roles.models import Competency, Role
 
 
-def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
+def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(reverse("roles:list"), _("Roles")), *more]
 
 
@@ -35,7 +35,7 @@ def _bars(role: Role, competencies: list[Competency]) -> list[dict[str, object]]
 def roles(request: StaffRequest) -> HttpResponse:
     competencies = list(Competency.objects.all())
     found = [{"role": role, "bars": _bars(role, competencies)} for role in queries.roles()]
-    return render(request, "roles/roles.html", {"roles": found})
+    return render(request, "roles/roles.html", {"roles": found, "may_edit": access.may(request.user, "roles.edit")})
 
 
 @require_safe
@@ -46,7 +46,7 @@ def role(request: StaffRequest, key: str) -> HttpResponse:
         "role": found,
         "bars": _bars(found, list(Competency.objects.all())),
         "may_edit": access.may(request.user, "roles.edit"),
-        "crumbs": _crumbs(),
+        "crumbs": crumbs(),
     }
     return render(request, "roles/role.html", context)
 
@@ -59,7 +59,8 @@ def edit_role(request: StaffRequest, key: str) -> HttpResponse:
     form = WeightsForm(
         request.POST or None, role=found, competencies=list(Competency.objects.all()), initial={"base": base}
     )
-    if request.method == "POST" and form.is_valid():
+    # "again" comes from the preview of what it would have changed: the fields are shown as they were typed.
+    if request.method == "POST" and form.is_valid() and "again" not in request.POST:
         try:
             services.update_role(
                 role=found,
@@ -76,5 +77,5 @@ def edit_role(request: StaffRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. New openings of this role start from these weights."))
             return redirect("roles:role", key=key)
-    crumbs = _crumbs((reverse("roles:role", args=[key]), found.label))
-    return render(request, "roles/role_edit.html", {"role": found, "form": form, "crumbs": crumbs})
+    here = crumbs((reverse("roles:role", args=[key]), found.label))
+    return render(request, "roles/role_edit.html", {"role": found, "form": form, "crumbs": here})

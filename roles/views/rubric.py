@@ -44,6 +44,7 @@ def _show(request: StaffRequest, rubric: Rubric | None, version: RubricVersion |
         "is_current": version is not None and rubric is not None and version.pk == rubric.current_id,
         "standing": queries.standing_on(version) if version else None,
         "may_edit": access.may(request.user, "rubrics.edit"),
+        "may_comment": access.may(request.user, "rubrics.comment"),
     }
     return render(request, "roles/rubric.html", context)
 

@@ -66,6 +66,33 @@
       });
     };
 
+    // Saving without leaving, and from level to level without the mouse.
+    const levels = [...form.querySelectorAll("[name^=level_]")];
+    const go = (place) => {
+      const next = levels[place];
+      if (!next) return false;
+      next.focus();
+      return true;
+    };
+    form.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "s") {
+        event.preventDefault();
+        dirty = true;
+        save();
+        return;
+      }
+      const place = levels.indexOf(event.target);
+      if (place < 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
+      const { selectionStart: start, selectionEnd: end, value } = event.target;
+      const forward = event.altKey ? event.key === "ArrowDown" : event.key === "ArrowRight" && start === end && end === value.length;
+      const back = event.altKey ? event.key === "ArrowUp" : event.key === "ArrowLeft" && start === end && start === 0;
+      if ((forward && go(place + 1)) || (back && go(place - 1))) {
+        event.preventDefault();
+        const length = document.activeElement.value.length;
+        document.activeElement.setSelectionRange(back ? length : 0, back ? length : 0);
+      }
+    });
+    for (const hint of form.querySelectorAll("[data-keys]")) hint.hidden = false;
     form.addEventListener("input", touched);
     form.addEventListener("focusout", () => setTimeout(save, 0));
     for (const item of list.children) removable(item);

@@ -1,4 +1,4 @@
-"""The only writers of rubrics and roles."""
+"""The only writers of rubrics: their drafts and versions."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import SYSTEM, Actor, record, user_actor
-from roles.models import Competency, Role, Rubric, RubricVersion
-from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL, content_hash
+from roles.models import Competency, Rubric, RubricVersion
 from scoring.rubric import Rubric as EngineRubric
+from scoring.rubric import content_hash
 
 
 class DraftConflict(Exception):
@@ -33,10 +33,6 @@ class NotValid(Exception):
     """What was given cannot stand. The message says what to do about it."""
 
 
-class RoleConflict(Exception):
-    """Somebody else changed the role since the page was shown."""
-
-
 def working_body(rubric: Rubric) -> dict[str, Any]:
     """What an editor starts from: the draft, or else the current version."""
     if rubric.draft is not None:
@@ -54,11 +50,11 @@ def competency_of(body: Mapping[str, Any], key: str) -> dict[str, Any]:
     raise KeyError(key)
 
 
-def _lock(rubric: Rubric) -> Rubric:
+def lock_rubric(rubric: Rubric) -> Rubric:
     return Rubric.objects.select_for_update(of=("self",)).select_related("current", "draft_saved_by").get(pk=rubric.pk)
 
 
-def _store_draft(rubric: Rubric, body: Mapping[str, Any] | None, by: User, at: datetime) -> int:
+def store_draft(rubric: Rubric, body: Mapping[str, Any] | None, by: User, at: datetime) -> int:
     same = body is not None and rubric.current is not None and dict(body) == rubric.current.body
     rubric.draft = None if body is None or same else dict(body)
     rubric.draft_revision += 1
@@ -74,11 +70,31 @@ def save_rubric_draft(*, rubric: Rubric, body: Mapping[str, Any], revision: int,
 
     A draft may be unfinished: only publishing asks whether it can stand.
     """
-    locked = _lock(rubric)
+    locked = lock_rubric(rubric)
     if locked.draft_revision != revision:
         theirs = working_body(locked)
         raise DraftConflict(theirs, locked.draft_revision, locked.draft_saved_by, locked.draft_saved_at)
-    return _store_draft(locked, body, by, at)
+    return store_draft(locked, body, by, at)
+
+
+@transaction.atomic
+def import_rubric_draft(*, rubric: Rubric, body: Mapping[str, Any], by: User, at: datetime) -> int:
+    """Put what a file says into the draft, where there is none. Raises NotValid."""
+    locked = lock_rubric(rubric)
+    if locked.draft is not None:
+        raise NotValid(_("There is a draft already. Publish or discard it first, so that nothing of it is lost."))
+    body = {**body, "key": rubric.key}
+    if locked.current and body == locked.current.body:
+        raise NotValid(_("The file says word for word the same as the current version."))
+    record(
+        actor=user_actor(by.id),
+        action="rubric.draft_imported",
+        subject_kind="rubric",
+        subject_id=locked.pk,
+        at=at,
+        after=content_hash(body),
+    )
+    return store_draft(locked, body, by, at)
 
 
 @transaction.atomic
@@ -89,7 +105,7 @@ def save_competency_draft(
 
     Two people may so work on two competencies at once. Returns the draft's revision and the new hash to go on from.
     """
-    locked = _lock(rubric)
+    locked = lock_rubric(rubric)
     body = working_body(locked)
     stored = competency_of(body, competency["key"])
     if content_hash(stored) not in (base, content_hash(competency)):
@@ -97,18 +113,19 @@ def save_competency_draft(
     changed = [dict(competency) if item["key"] == competency["key"] else item for item in body["competencies"]]
     revision = locked.draft_revision
     if stored != competency:
-        revision = _store_draft(locked, {**body, "competencies": changed}, by, at)
+        revision = store_draft(locked, {**body, "competencies": changed}, by, at)
     return revision, content_hash(competency)
 
 
 @transaction.atomic
 def discard_rubric_draft(*, rubric: Rubric, by: User, at: datetime) -> None:
     """Throw the draft away; editors start again from the current version."""
-    locked = _lock(rubric)
+    locked = lock_rubric(rubric)
     if locked.draft is None:
         return
     before = content_hash(locked.draft)
-    _store_draft(locked, None, by, at)
+    store_draft(locked, None, by, at)
+    _close_comments(locked, at)
     record(
         actor=user_actor(by.id),
         action="rubric.draft_discarded",
@@ -125,14 +142,20 @@ def publish_rubric(*, rubric: Rubric, by: User, at: datetime, revision: int | No
 
     With `revision`, only the draft that was looked at is published. Raises NotValid, NothingToPublish, DraftConflict.
     """
-    locked = _lock(rubric)
+    locked = lock_rubric(rubric)
     if locked.draft is None:
         raise NothingToPublish(_("There is no draft to publish: nothing differs from the current version."))
     if revision is not None and revision != locked.draft_revision:
         raise DraftConflict(locked.draft, locked.draft_revision, locked.draft_saved_by, locked.draft_saved_at)
     version = publish_body(rubric=locked, body=locked.draft, actor=user_actor(by.id), by=by, at=at)
-    _store_draft(locked, None, by, at)
+    store_draft(locked, None, by, at)
+    _close_comments(locked, at)
     return version
+
+
+def _close_comments(rubric: Rubric, at: datetime) -> None:
+    """What was said was about the draft that is no more."""
+    rubric.comments.filter(closed_at=None).update(closed_at=at)
 
 
 def publish_body(
@@ -187,68 +210,3 @@ def _checked(body: Mapping[str, Any]) -> EngineRubric:
                 % {"label": competency.label}
             )
     return rubric
-
-
-def role_hash(role: Role) -> str:
-    """What an editor of a role started from."""
-    return content_hash({"weights": role.weights, "minimums": role.minimums})
-
-
-@transaction.atomic
-def update_role(
-    *,
-    role: Role,
-    weights: Mapping[str, int],
-    minimums: Mapping[str, float],
-    by: User,
-    at: datetime,
-    base: str | None = None,
-) -> bool:
-    """Change what new openings of this role start from; openings that exist keep their policy.
-
-    weights: competency -> whole percent, summing to 100. minimums: competency -> level 1 to 5, where there is one.
-    Returns whether anything changed. Raises NotValid, and RoleConflict where the role no longer reads as `base`.
-    """
-    check_weights(weights)
-    check_minimums(minimums, weights)
-    locked = Role.objects.select_for_update().get(pk=role.pk)
-    before = role_hash(locked)
-    if base is not None and before != base:
-        raise RoleConflict
-    locked.weights = dict(weights)
-    locked.minimums = dict(minimums)
-    if role_hash(locked) == before:
-        return False
-    locked.save(update_fields=["weights", "minimums"])
-    record(
-        actor=user_actor(by.id),
-        action="role.weights_changed",
-        subject_kind="role",
-        subject_id=locked.pk,
-        at=at,
-        before=before,
-        after=role_hash(locked),
-        data={"role": locked.key, "weights": locked.weights, "minimums": locked.minimums},
-    )
-    return True
-
-
-def check_weights(weights: Mapping[str, int]) -> None:
-    """Weights are whole percents of known competencies and sum to 100; else NotValid."""
-    unknown = set(weights) - set(Competency.objects.values_list("key", flat=True))
-    if unknown:
-        raise NotValid(_("Unknown competency: %(keys)s.") % {"keys": ", ".join(sorted(unknown))})
-    if any(isinstance(value, bool) or not isinstance(value, int) or value < 0 for value in weights.values()):
-        raise NotValid(_("Weights are whole numbers from 0 to 100."))
-    total = sum(weights.values())
-    if total != 100:
-        raise NotValid(_("The weights add up to %(total)d percent. Make them add up to 100.") % {"total": total})
-
-
-def check_minimums(minimums: Mapping[str, float], weights: Mapping[str, int]) -> None:
-    """Minimums are levels from 1 to 5 of competencies that have a weight; else NotValid."""
-    for key, level in minimums.items():
-        if key not in weights:
-            raise NotValid(_("Unknown competency: %(keys)s.") % {"keys": key})
-        if isinstance(level, bool) or not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:
-            raise NotValid(_("A minimum score is a level from 1 to 5, or left empty."))
