@@ -12,6 +12,7 @@ from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.after import ensure_after
 from demo.content import Candidate, candidates
+from demo.library import ensure_library
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
@@ -72,6 +73,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     _train_raters(raters, at)
     _set_up_rating(manager, at)
     ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
+    ensure_library(admin=admin, manager=manager, at=at - 1 * DAY)
     _note_links(folder)
 
 

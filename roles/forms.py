@@ -99,7 +99,10 @@ class NewRoleForm(forms.Form):
         to_field_name="key",
         required=False,
         empty_label=_("Nothing: an empty role with even weights"),
-        help_text=_("A copy takes over everything that the other role says, to be changed from there."),
+        help_text=_(
+            "A copy takes over what the other role says and weighs, and the questions that fit it; "
+            "assessments are put together anew."
+        ),
     )
 
 

@@ -101,7 +101,7 @@ def check_minimums(minimums: Mapping[str, float], weights: Mapping[str, int]) ->
 
 @transaction.atomic
 def create_role(*, label: str, copy_of: Role | None, by: User, at: datetime) -> Role:
-    """A role of the company's own: what another one says, or empty with even weights on the rubric's competencies."""
+    """A role of the company's own: another one's texts, weights and questions, or empty with even weights."""
     label = " ".join(label.split())
     if not label:
         raise NotValid(_("Give the role a name."))
@@ -115,6 +115,9 @@ def create_role(*, label: str, copy_of: Role | None, by: User, at: datetime) -> 
     else:
         role.weights = _even_weights()
     role.save()
+    if copy_of:
+        # By their relation: questions stand above this package. A role that nothing can be asked for would be no copy.
+        role.questions.set(copy_of.questions.all())
     data = {"role": role.key, "copy_of": copy_of.key if copy_of else ""}
     record(
         actor=user_actor(by.id), action="role.created", subject_kind="role", subject_id=role.pk, at=at,

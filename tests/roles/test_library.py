@@ -105,10 +105,13 @@ def test_what_is_heard_gets_no_weight_in_a_role_and_no_written_question(admin):
 
 
 def test_a_copy_of_a_role_and_an_empty_one(client, admin):
+    version = factories.make_question_version()
+    version.question.roles.add(factories.make_role())
     answer = client.post("/roles/new/", {"label": "Night desk", "copy_of": "associate"})
     assert answer.url == "/roles/night-desk/describe/"
     made, original = Role.objects.get(key="night-desk"), Role.objects.get(key="associate")
     assert (made.weights, made.responsibilities) == (original.weights, original.responsibilities)
+    assert list(made.questions.all()) == [version.question]
     assert client.post("/roles/new/", {"label": "New"}).status_code == 302
     empty = Role.objects.get(label="New")
     assert empty.key == "new-2"
