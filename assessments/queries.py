@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
+from assessments import kinds
 from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
 from audit.ids import numbers
-from roles.models import Competency, Role
+from roles.models import Competency, Role, RubricVersion
 
 UNMAPPED = "none"
 
@@ -152,3 +153,11 @@ def question_titles_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Titles of the latest versions, by the questions' keys."""
     versions = QuestionVersion.objects.filter(question__key__in=list(keys)).order_by("question_id", "-id")
     return dict(versions.distinct("question_id").values_list("question__key", "title"))
+
+
+def competencies_of(question: QuestionVersion, version: RubricVersion) -> list[str]:
+    """What a question is rated on: what it is mapped to, or all of the rubric where nobody has mapped it; nothing
+    where answers of its kind are facts."""
+    if question.kind in kinds.unrated():
+        return []
+    return list(question.competencies) or [item["key"] for item in version.body["competencies"]]

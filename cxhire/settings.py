@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "assessments",
     "openings",
     "sittings",
+    "interviews",
     "ratings",
     "results",
     "desk",

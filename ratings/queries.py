@@ -29,7 +29,8 @@ from django.db.models.lookups import LessThan
 from accounts import access
 from accounts.models import User
 from assessments import kinds
-from assessments.models import QuestionVersion
+from assessments.queries import competencies_of as competencies_of
+from interviews.queries import still_to_score
 from openings.models import Opening
 from ratings.draw import double_salt
 from ratings.models import (
@@ -46,7 +47,6 @@ from ratings.models import (
     SecondLook,
     Skip,
 )
-from roles.models import RubricVersion
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import BETWEEN_PARTS, answer_text
 
@@ -62,14 +62,6 @@ OTHER_ANSWERS = 500
 def stop_in_force() -> MachineStop | None:
     """Where all machine rating is stopped: since when, by whom and why."""
     return MachineStop.objects.filter(resumed_at=None).select_related("stopped_by").first()
-
-
-def competencies_of(question: QuestionVersion, version: RubricVersion) -> list[str]:
-    """What a question is rated on: what it is mapped to, or all of the rubric where nobody has mapped it; nothing
-    where answers of its kind are facts."""
-    if question.kind in kinds.unrated():
-        return []
-    return list(question.competencies) or [item["key"] for item in version.body["competencies"]]
 
 
 def answers_of_sitting(sitting: Sitting) -> list[Answer]:
@@ -311,7 +303,12 @@ def has_seen_others(*, user: User, answer: Answer) -> bool:
 
 
 def hidden_applications(*, user: User, opening: Opening) -> set[int]:
-    """Candidates whose results this user is not shown yet: they still have to rate one of their answers."""
+    """Candidates whose results this user is not shown yet: they still have to rate one of their answers, or to submit
+    their scorecard of a live interview, which nothing opens before that."""
+    return still_to_score(user, opening) | _still_to_rate(user, opening)
+
+
+def _still_to_rate(user: User, opening: Opening) -> set[int]:
     if opening.policy.reveal == "open":
         return set()
     revealed = set(Reveal.objects.filter(user=user, opening=opening, answer=None).values_list("application", flat=True))
@@ -340,7 +337,7 @@ def rated_texts_of(sittings: Sequence[Sitting]) -> dict[int, list[RatedText]]:
     """The answers of each sitting in their order, by sitting id."""
     answers = list(
         Answer.objects.filter(sitting__in=sittings)
-        .select_related("question_version")
+        .select_related("question_version", "sitting")
         .prefetch_related("parts")
         .order_by("sitting_id", "position")
     )

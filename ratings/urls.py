@@ -1,6 +1,6 @@
 from django.urls import path
 
-from ratings.views import alike, calibration, items, judge, machines, queue, setup, training, workbench
+from ratings.views import alike, calibration, items, judge, machines, queue, scorecards, setup, training, workbench
 
 app_name = "ratings"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("calibration/samples/", calibration.take_samples, name="calibration_samples"),
     path("calibration/<int:pk>/retire/", calibration.retire_item, name="calibration_retire"),
     path("openings/<int:pk>/rating/", setup.setup, name="setup"),
+    path("rate/interviews/", scorecards.my_interviews, name="my_interviews"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/scorecard/", scorecards.scorecard, name="scorecard"),
+    path("openings/<int:opening_pk>/candidates/<int:pk>/scorecards/", scorecards.scorecards, name="scorecards"),
     path("rate/<int:answer_pk>/", workbench.item, name="item"),
     path("rate/<int:answer_pk>/note/", workbench.note, name="note"),
     path("rate/<int:answer_pk>/skip/", workbench.skip, name="skip"),

@@ -15,6 +15,7 @@ from results.services.sheets import policy_in
 from roles.models import Role
 from scoring.ranking import reliably_different
 from scoring.totals import CompetencyScore, PolicyIn, Total, reweigh
+from sittings.models import Answer, Sitting
 
 LEAST, MOST = 2, 5
 _SCORE_FIELDS = tuple(field.name for field in fields(CompetencyScore))
@@ -27,7 +28,7 @@ class Column:
     row: Row
     hidden: bool
     sheet: ScoreSheet | None
-    answers: Mapping[int, Dossier]
+    answers: Mapping[tuple[bool, int], Dossier]
     tied_with: tuple[str, ...] = ()
 
     @property
@@ -49,9 +50,11 @@ class Line:
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """One question across the compared; None where somebody was not asked it."""
+    """One question across the compared; None where somebody was not asked it. `live`: in an interview, so that what
+    stands below are transcripts of speech."""
 
     question: QuestionVersion
+    live: bool
     cells: tuple[tuple[Column, Dossier | None], ...]
 
 
@@ -71,13 +74,16 @@ def scores_of(sheet: ScoreSheet) -> list[CompetencyScore]:
 def columns_of(rows: Sequence[Row], hidden: set[int], labels: Mapping[str, str]) -> list[Column]:
     """In the order of `rows`, in a fixed number of queries. A hidden one keeps its answers and loses every rating."""
     submitted = [row.sitting for row in rows if row.sitting and row.sitting.submitted_at]
-    texts = rated_texts_of(submitted)
+    live = Sitting.objects.filter(application__in=[row.application.pk for row in rows], mode=Sitting.Mode.LIVE)
+    spoken = {sitting.application_id: sitting for sitting in live}
+    texts = rated_texts_of(list({one.pk: one for one in [*submitted, *spoken.values()]}.values()))
     columns = []
     for row in rows:
         away = row.application.pk in hidden
-        rated = texts.get(row.sitting.pk, []) if row.sitting else []
+        ids = dict.fromkeys(one.pk for one in (row.sitting, spoken.get(row.application.pk)) if one)
+        rated = [item for pk in ids for item in texts.get(pk, [])]
         shown = [_without_ratings(item) if away else item for item in rated]
-        answers = {item.answer.question_version_id: dossier(item, dict(labels)) for item in shown}
+        answers = {_place(item.answer): dossier(item, dict(labels)) for item in shown}
         columns.append(Column(row, away, None if away else row.sheet, answers))
     return [_with_ties(column, columns) for column in columns]
 
@@ -106,9 +112,14 @@ def question_lines(columns: Sequence[Column]) -> list[QuestionLine]:
     """The questions of everybody, in the order in which the first of the columns was asked them."""
     asked = {key: item.rated.answer.question_version for one in columns for key, item in one.answers.items()}
     return [
-        QuestionLine(question, tuple((column, column.answers.get(key)) for column in columns))
+        QuestionLine(question, key[0], tuple((column, column.answers.get(key)) for column in columns))
         for key, question in asked.items()
     ]
+
+
+def _place(answer: Answer) -> tuple[bool, int]:
+    """The same question asked in writing and aloud is two lines: what was said is not set beside what was written."""
+    return answer.sitting.mode == Sitting.Mode.LIVE, answer.question_version_id
 
 
 def difference_words(values: Sequence[tuple[str, float | None, float | None]]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms.models import model_to_dict
 
+from interviews.models import Scorecard, Transcript
 from openings.models import Application, Person
 from ratings.models import RaterNote, Rating
 from results.appeals import appeals_of
@@ -57,12 +58,32 @@ def _application(application: Application) -> dict[str, Any]:
         "choices": model_to_dict(choices_of(application), ["only_people", "may_teach"]),
         "self_identification": model_to_dict(said, exclude=["key"]) if said else None,
         "needs": list(application.accommodations.order_by("id").values(*NEEDS)),
+        "live_interview": _interview(application, with_ratings=status.may_appeal),
         "sittings": [_sitting(sitting, with_ratings=status.may_appeal) for sitting in sittings],
         "decision": _decision(status),
         "feedback": _sheet(status.release.score_sheet) if status.release else None,
         "second_looks": list(appeals_of(application).values("asked_at", "words", "state", "answered_at", "reply")),
         "codes_sent": list(application.data_codes.order_by("id").values("purpose", "created_at", "used_at")),
     }
+
+
+def _interview(application: Application, *, with_ratings: bool) -> dict[str, Any] | None:
+    """The whole transcript, and the cards without the names of who filled them in: they are other people's data."""
+    transcript = Transcript.objects.filter(application=application).first()
+    cards = Scorecard.objects.filter(application=application, submitted_at__isnull=False).order_by("id")
+    if transcript is None and not cards:
+        return None
+    spoken = transcript.turns if transcript else []
+    roles = transcript.roles if transcript else {}
+    return {
+        "transcript": [{"by": roles.get(turn["speaker"], ""), "text": turn["text"]} for turn in spoken],
+        "transcript_added_at": transcript.added_at if transcript else None,
+        "transcript_confirmed_at": transcript.confirmed_at if transcript else None,
+        "scorecards": [
+            {"levels": card.levels, "notes": card.notes, "oral_communication": card.oral, "at": card.submitted_at}
+            for card in cards
+        ] if with_ratings else None,
+    }  # fmt: skip
 
 
 def _decision(status: Status) -> dict[str, Any] | None:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interviews.queries import interview_facts
 from openings.models import Application, Invitation, Opening
 from results.models import Decision, FeedbackRelease
 from results.releasing import released, told_decision
@@ -48,10 +50,17 @@ class Status:
 
 
 def status_of(application: Application, sitting: Sitting | None) -> Status:
-    submitted = sitting is not None and sitting.submitted_at is not None
+    live = interview_facts(application)
+    submitted = bool((sitting and sitting.submitted_at) or live["held_at"])
     decision = told_decision(application) if submitted else None
     release = released(application) if submitted else None
-    steps = [_invited(application), _answered(sitting), _read(submitted, decision, release), _decided(decision)]
+    steps = [
+        _invited(application),
+        _answered(sitting),
+        *_interviewed(live),
+        _read(submitted, decision, release),
+        _decided(decision),
+    ]
     return Status([*steps, _feedback(application.opening, release)], decision, release)
 
 
@@ -66,6 +75,19 @@ def _answered(sitting: Sitting | None) -> Step:
     if sitting.submitted_at is None:
         return Step(NOW, _("Your answers"), _("You have started. Your answers are saved, and not submitted yet."))
     return Step(DONE, _("Your answers are in"), at=sitting.submitted_at)
+
+
+def _interviewed(live: dict[str, Any]) -> list[Step]:
+    """A live interview, and what is stored of it."""
+    if live["held_at"] is None:
+        return []
+    words = _("Each interviewer rated alone what they heard, by the same descriptions for everybody.")
+    if live["transcript"]:
+        words += " " + _(
+            "There is a transcript of the conversation. Only what you said is rated. You can take it along with your "
+            "data, and have it erased."
+        )
+    return [Step(DONE, _("You were interviewed"), words, live["held_at"])]
 
 
 def _read(submitted: bool, decision: Decision | None, release: FeedbackRelease | None) -> Step:

@@ -181,6 +181,8 @@ def sitting_behind_link(application_id: int) -> tuple[Sitting | None, bool]:
     """The last sitting of an application, and whether a link to it is still valid; one query where there is one."""
     valid = Invitation.objects.filter(application_id=OuterRef("application_id"), revoked_at=None)
     sittings = _with_owner().annotate(has_link=Exists(valid)).filter(application_id=application_id)
+    # A live interview is beside what one answers through the link: it neither opens nor closes anything there.
+    sittings = sittings.exclude(mode=Sitting.Mode.LIVE)
     sitting = sittings.order_by("-attempt").first()
     return sitting, bool(sitting and sitting.has_link)
 

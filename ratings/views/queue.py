@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts import access
 from accounts.access import StaffRequest
+from interviews.queries import cards_waiting
 from openings.models import Opening
 from ratings import progress
 from ratings.calibration import closed_openings
@@ -39,6 +40,8 @@ def queue(request: StaffRequest) -> HttpResponse:
         "done_today": progress.done_since(request.user, midnight),
         "show": "rated" if shows_rated else "waiting",
         "closed": closed_openings(request.user),
+        "interviews": request.user.interview_guides.exists(),
+        "cards_waiting": cards_waiting(request.user).count(),
     }
     if shows_rated:
         answers = answers_with_texts(progress.of_opening(rated_by(request.user), opening))

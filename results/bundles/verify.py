@@ -309,9 +309,22 @@ def counting(ratings: Sequence[Row], machine_raters: Sequence[Row]) -> list[Row]
     return [row for row in current if row["level"] is not None and is_newest(row)]
 
 
+def _written_beside(data: Mapping[str, Any]) -> dict[Any, Any]:
+    """Live interview -> the last written sitting of the same candidate: its sheet counts both."""
+    found = {}
+    for person in data["candidates"]:
+        written = [row for row in person["sittings"] if row["mode"] != "live" and row["submitted_on"]]
+        live = [row for row in person["sittings"] if row["mode"] == "live"]
+        if written:
+            last = max(written, key=lambda row: row["attempt"])
+            found.update({row["id"]: last["id"] for row in live})
+    return found
+
+
 def _check_sheets(data: Mapping[str, Any], arithmetic: Arithmetic) -> Iterable[str]:
     policies = {row["content_hash"]: row["content"] for row in data["policies"]}
     ratings = {row["id"]: row for row in data["ratings"]}
+    beside = _written_beside(data)
     sitting_of = {row["id"]: row["sitting"] for row in data["answers"]}
     recorded = {e["data"].get("score_sheet"): e["after"] for e in data["audit"] if e["action"] == "score_sheet.made"}
     for sheet in data["score_sheets"]:
@@ -320,7 +333,8 @@ def _check_sheets(data: Mapping[str, Any], arithmetic: Arithmetic) -> Iterable[s
         if sheet["policy"] not in policies or any(pk not in ratings for pk in ids):
             yield f"{name}: its policy or a rating that it names is not in the bundle."
             continue
-        if any(sitting_of.get(ratings[pk]["answer"]) != sheet["sitting"] for pk in ids):
+        owners = {sitting_of.get(ratings[pk]["answer"]) for pk in ids}
+        if any(sheet["sitting"] not in (owner, beside.get(owner)) for owner in owners):
             yield f"{name}: a rating that it names is of somebody else's answer."
         if arithmetic.content_hash({"policy": sheet["policy"], "ratings": ids}) != sheet["input_hash"]:
             yield f"{name}: it names other ratings than those that it was made from."

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record
+from interviews.services.erasing import forget_interviews
 from openings.models import Invitation, Person
 from openings.services.people import erased_ref
 from ratings.models import AlikeAnswers, JudgeTranscript, RaterNote, Rating, SecondLook, Skip
@@ -30,7 +31,7 @@ def erase_person(*, person: Person, actor: Actor, at: datetime, reason: str = Er
     """Erase somebody with everything that is theirs in every opening. False: erased before.
 
     Goes: name, address, answers with their revisions, notes and words about the person, open sittings, links, and the
-    audit bundles of the openings, which hold the answers; they can be made anew. Stays:
+    audit bundles of the openings, which hold the answers; they can be made anew; transcripts of interviews. Stays:
     levels, score sheets, decisions with their reason codes, hashes and the audit, so that figures stay what they were.
     """
     current = Person.objects.select_for_update().get(pk=person.pk)
@@ -47,6 +48,7 @@ def erase_person(*, person: Person, actor: Actor, at: datetime, reason: str = Er
     DataCode.objects.filter(application__person=current).delete()
     Choices.objects.filter(application__person=current).delete()
     forget_needs(person=current, at=at)
+    forget_interviews(person=current)
     forget_identities(application_ids=list(current.applications.values_list("pk", flat=True)))
     current.name = gettext("Erased person")
     current.email = ""

@@ -61,11 +61,28 @@ def gather(ratings: Sequence[Rating]) -> list[AnswerRatings]:
     ]
 
 
+def counted_together(sitting: Sitting) -> tuple[Sitting, list[Sitting]]:
+    """The sitting that the sheet is of, and the sittings whose answers it adds up."""
+    known = sitting.application.sittings.filter(submitted_at__isnull=False).order_by("attempt")
+    submitted = list(known.select_related("application__opening__policy"))
+    live = [one for one in submitted if one.mode == Sitting.Mode.LIVE]
+    written = [one for one in submitted if one.mode != Sitting.Mode.LIVE]
+    if sitting.mode == Sitting.Mode.LIVE:
+        sitting = written[-1] if written else sitting
+    if not written or sitting.pk != written[-1].pk:
+        return sitting, [sitting]
+    return sitting, [sitting, *live]
+
+
 def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
-    """Add up the ratings of a sitting by its opening's policy, and return what writes the sheet."""
-    sitting = Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id)
+    """Add up the ratings of a sitting by its opening's policy, and return what writes the sheet.
+
+    A live interview adds its answers to those of the written sitting that it stands beside: one sheet for both.
+    """
+    sitting, parts = counted_together(Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id))
     policy = sitting.application.opening.policy
-    ratings = counting_ratings(current_ratings(answers_of_sitting(sitting)))
+    answers = [answer for part in parts for answer in answers_of_sitting(part)]
+    ratings = counting_ratings(current_ratings(answers))
     total = add_up(gather(ratings), policy_in(policy))
     ids = {key: [r.pk for r in ratings if r.competency_id == key] for key in {r.competency_id for r in ratings}}
     competencies = [{**asdict(score), "ratings": sorted(ids.get(score.competency, []))} for score in total.competencies]

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
+from interviews.queries import guide_of, live_sitting, still_to_score
 from openings.models import Application
-from ratings.queries import given_up_runs, hidden_applications, queue, rated_texts
+from ratings.queries import given_up_runs, hidden_applications, queue, rated_texts_of
 from ratings.services import machines, people
 from results import queries, story
 from results.comparing import role_fits
@@ -93,7 +94,9 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
     sitting = row.sitting if row.sitting and row.sitting.submitted_at else None
     hidden = application.pk in hidden_applications(user=request.user, opening=opening)
     labels = labels_of(opening.policy.rubric_version.body)
-    texts = rated_texts(sitting) if sitting else []
+    live = live_sitting(application)
+    shown = list({one.pk: one for one in (sitting, live) if one}.values())
+    texts = [text for found in rated_texts_of(shown).values() for text in found]
     if sitting and not hidden:
         people.reveal_many(user=request.user, opening=opening, applications=[application.pk], at=timezone.now())
     next_to_rate = queue(request.user).filter(sitting__application=application).first() if sitting else None
@@ -104,6 +107,9 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "sitting": sitting,
         "hidden": hidden,
         "next_to_rate": next_to_rate,
+        "guide": guide_of(opening),
+        "live": live,
+        "must_score": application.pk in still_to_score(request.user, opening),
         "given_up": given_up_runs(sitting) if sitting else [],
         "labels": labels,
         "sheet": None if hidden else row.sheet,

@@ -138,7 +138,8 @@ def start_sitting(*, invitation: Invitation, notice: Notice, at: datetime) -> Si
 
 def _refuse_start(invitation: Invitation, at: datetime) -> None:
     # One that is under way was begun by another click since: `start_sitting` finds it.
-    if invitation.application.sittings.filter(submitted_at__isnull=False).exists():
+    written = invitation.application.sittings.exclude(mode=Sitting.Mode.LIVE)
+    if written.filter(submitted_at__isnull=False).exists():
         raise AlreadySubmitted(_("This assessment has been submitted."))
     if invitation.revoked_at or invitation.expires_at <= at:
         raise InvitationNotValid(_("This invitation is no longer valid."))
