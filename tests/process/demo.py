@@ -138,7 +138,7 @@ class Demo:
 
 
 def fetch(url: str) -> HTTPResponse:
-    return urllib.request.urlopen(url, timeout=10)  # noqa: S310
+    return urllib.request.urlopen(url, timeout=60)  # noqa: S310
 
 
 def is_ready(address: str) -> bool:
