@@ -31,6 +31,7 @@ EVERYBODY = frozenset(User.Role)
 ACTIONS: dict[str, frozenset[User.Role]] = {
     "home.view": EVERYBODY,
     "profile.edit": EVERYBODY,
+    "filters.save": frozenset({ADMIN, MANAGER}),
     "rubrics.view": frozenset({ADMIN, MANAGER}),
     "rubrics.comment": frozenset({ADMIN, MANAGER}),
     "rubrics.edit": frozenset({ADMIN}),

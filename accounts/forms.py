@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
+from accounts.models import SavedFilter, Team, User
 
 NAME_LENGTH = 120
 
@@ -21,6 +21,27 @@ class UserForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("A hiring manager sees the openings of these teams and no others."),
     )
+
+
+class FilterForm(forms.Form):
+    """Name, team and default of a saved filter; `user` may share with their own teams."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    team = forms.ModelChoiceField(
+        label=_("Shared with"), queryset=Team.objects.none(), required=False, empty_label=_("Nobody: only I use it")
+    )
+    is_default = forms.BooleanField(label=_("Show the list so whenever I open it"), required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        teams = Team.objects.all() if user.role == User.Role.ADMIN else user.teams.all()
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+
+
+class NewFilterForm(FilterForm):
+    place = forms.ChoiceField(choices=SavedFilter.Place.choices, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=1000, widget=forms.HiddenInput)
+    back = forms.CharField(max_length=300, widget=forms.HiddenInput)
 
 
 class TeamForm(forms.Form):

@@ -71,3 +71,37 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         return self.role == self.Role.ADMIN
+
+
+class SavedFilter(models.Model):
+    """A name for what somebody asks of a list. Of the person who saved it, and with `team`, for that team to use.
+
+    query: the fields of the list's filter form with their values, as they stand in its address.
+    """
+
+    class Place(models.TextChoices):
+        RANKING = "ranking", _("Ranking of an opening")
+        CANDIDATES = "candidates", _("Candidates and invitations")
+
+    team_path = "team"
+
+    place = models.CharField(max_length=12, choices=Place.choices)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.JSONField()
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="saved_filters")
+    # What the owner sees where the address asks for nothing.
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint("owner", "place", Lower("name"), name="one_saved_filter_a_name"),
+            models.UniqueConstraint(
+                fields=["owner", "place"], condition=models.Q(is_default=True), name="one_default_filter_a_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

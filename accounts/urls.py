@@ -1,11 +1,15 @@
 from django.urls import path
 
-from accounts.views import audit, profile, teams, users
+from accounts.views import audit, filters, profile, teams, users
 
 app_name = "accounts"
 
 urlpatterns = [
     path("profile/", profile.profile, name="profile"),
+    path("filters/", filters.filters, name="filters"),
+    path("filters/save/", filters.save, name="save_filter"),
+    path("filters/<int:pk>/", filters.change, name="change_filter"),
+    path("filters/<int:pk>/delete/", filters.delete, name="delete_filter"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new_user, name="new_user"),
     path("users/<int:pk>/", users.user, name="user"),

@@ -211,6 +211,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("opening-edit", ADMIN, "/openings/6/edit/"),
     ("pipeline", ADMIN, "/openings/1/pipeline/"),
     ("pipelines", ADMIN, "/openings/pipeline/"),
+    ("saved-filters", ADMIN, "/filters/"),
     ("search", ADMIN, "/search/?q=desk"),
     ("palette", ADMIN, open_the_palette),
     ("plans", ADMIN, "/plans/"),

@@ -105,6 +105,8 @@ def _own_pages(user: User) -> list[tuple[str, str | Promise]]:
     places: list[tuple[str, str | Promise]] = [("results:home", _("Start")), ("accounts:profile", _("Your profile"))]
     if access.may(user, "openings.edit"):
         places += [
+            ("results:pipelines", _("Pipelines")),
+            ("accounts:filters", _("Saved filters")),
             ("openings:plans", _("Plans")),
             ("openings:plan_new", _("Plan a hire")),
             ("openings:create", _("New opening")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -74,16 +74,25 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
     return applications.distinct()
 
 
-def totals_of(opening: Opening) -> dict[int, ScoreSheet]:
-    """The latest score sheet of every application that has one, by application id, without its competencies."""
+class SheetTotal(NamedTuple):
+    """What places a candidate. No model: of thousands, making those took longer than reading them."""
+
+    pk: int
+    total: float | None
+    se: float | None
+    provisional: bool
+    meets_minimums: bool | None
+
+
+def totals_of(opening: Opening) -> dict[int, SheetTotal]:
+    """The latest score sheet of every application that has one, by application id, as far as it places them."""
     sheets = (
         ScoreSheet.objects.filter(sitting__application__opening=opening)
         .order_by("sitting__application_id", "-sitting__attempt", "-id")
         .distinct("sitting__application_id")
-        .defer("competencies", "missing", "machine_raters")
-        .select_related("sitting")
+        .values_list("sitting__application_id", "pk", "total", "se", "provisional", "meets_minimums")
     )
-    return {sheet.sitting.application_id: sheet for sheet in sheets}
+    return {row[0]: SheetTotal._make(row[1:]) for row in sheets}
 
 
 def rows_of(applications: Sequence[Application], *, ranks: dict[int, RankRange] | None = None) -> list[Row]:
@@ -163,7 +172,7 @@ class Standing:
 
     placed: list[int]
     unplaced: list[int]
-    sheets: dict[int, ScoreSheet]
+    sheets: dict[int, SheetTotal]
 
     def ranks(self, ids: Sequence[int]) -> dict[int, RankRange]:
         """The places that the data leave open, among everybody who has one, for these applications."""
@@ -191,7 +200,7 @@ def standing(opening: Opening, applications: QuerySet[Application]) -> Standing:
     )
 
 
-def _value(sheet: ScoreSheet) -> tuple[float, float | None]:
+def _value(sheet: SheetTotal) -> tuple[float, float | None]:
     return (sheet.total or 0.0, sheet.se)
 
 

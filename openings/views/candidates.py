@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
+from accounts.filters import default_query
+from accounts.models import SavedFilter
 from openings import queries
 from openings.forms.candidates import CandidateFilterForm, FileForm, InviteForm, ListForm
 from openings.models import Application, Invitation, Opening
@@ -32,6 +34,10 @@ INVITATIONS = Invitation.objects.select_related("application__opening", "applica
 def candidates(request: StaffRequest, pk: int) -> HttpResponse:
     """Who is in the opening and how their invitation stands; and the three ways to invite."""
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    if request.method == "GET" and not request.GET:
+        query = default_query(request.user, SavedFilter.Place.CANDIDATES)
+        if query:
+            return redirect(f"{request.path}?{query}")
     ways = {name: form(prefix=name) for name, form in FORMS.items()}
     way = request.POST.get("way", "")
     if way in FORMS:

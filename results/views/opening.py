@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
+from accounts.filters import default_query
+from accounts.models import SavedFilter
 from openings.models import Application, Opening
 from ratings.queries import hidden_applications, queue, stop_in_force
 from ratings.services import people
@@ -36,6 +38,8 @@ OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_versio
 def opening(request: StaffRequest, pk: int) -> HttpResponse:
     """Who is where, the ranking with its doubt, and what waits for the person who looks."""
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    if not request.GET and (query := default_query(request.user, SavedFilter.Place.RANKING)):
+        return redirect(f"{request.path}?{query}")
     form = RankingFilterForm(request.GET)
     nothing: dict[str, Any] = {"q": "", "stage": "", "minimums": "", "fits": None}
     filters = form.cleaned_data if form.is_valid() else nothing
