@@ -23,7 +23,7 @@ from scoring.rubric import content_hash
 OWN_ROLE = "Community host"
 WEIGHTS = {"empathy": 25, "patience": 15, "composure": 20, "communication": 40, "problem_solving": 0}
 # Not enough for it yet: the coverage map says what is missing.
-QUESTIONS = ("colleague-other-department", "customers-shoes", "unwelcome-figures")
+QUESTIONS = ("customers-shoes", "feedback-received", "never-seen-before", "msg-no-to-a-refund")
 CLEARER = (
     "The person is hurried, cut off, or got rid of: refused a second explanation, told that it was said already, or "
     "closed because of the queue or the clock. No sign of patience stands beside it. A bare link or hand-over without "
