@@ -111,6 +111,10 @@ def _own_pages(user: User) -> list[tuple[str, str | Promise]]:
             ("openings:plan_new", _("Plan a hire")),
             ("openings:create", _("New opening")),
         ]
+    if access.may(user, "questions.view"):
+        places += [("assessments:coverage", _("Coverage map")), ("ratings:question_figures", _("Figures of questions"))]
+    if access.may(user, "rubrics.view"):
+        places += [("roles:rubric", _("Rubric")), ("roles:library", _("Library of competencies"))]
     return places
 
 
