@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from assessments import kinds
 from assessments.models import QuestionVersion
 from ratings.measuring import said_blind
+from ratings.models import Rating
 from scoring.agreement import Together, agree_together
 from scoring.items import Correlation, discrimination, facility
 from scoring.rubric import LEVEL_NUMBERS
-from sittings.models import Answer
+from sittings.models import Answer, Sitting
 
 # Below this no figure is shown: it would say more about chance than about the question.
 MIN_ANSWERS = 10
@@ -51,9 +52,14 @@ class Figures:
         return found
 
 
+def _said_in_writing() -> QuerySet[Rating]:
+    """What was said aloud in a live interview is another thing to rate than what was written."""
+    return said_blind().exclude(answer__sitting__mode=Sitting.Mode.LIVE)
+
+
 def asked_versions() -> QuerySet[QuestionVersion]:
     """Every version that people have rated an answer to, with its question, by title."""
-    rated = said_blind().values("answer__question_version")
+    rated = _said_in_writing().values("answer__question_version")
     versions = QuestionVersion.objects.filter(pk__in=rated).exclude(kind__in=kinds.unrated())
     return versions.select_related("question").order_by("title", "question_id", "-number")
 
@@ -81,7 +87,7 @@ def _means(ids: Sequence[int]) -> Means:
     """Of every answer of the sittings in which one of these versions was asked: the mean of what people said."""
     sittings = Answer.objects.filter(question_version__in=ids).order_by().values("sitting")
     rows: Any = (
-        said_blind()
+        _said_in_writing()
         .filter(answer__sitting__in=sittings)
         .values("answer", "answer__question_version", "answer__sitting")
         .annotate(mean=Avg("level"))
@@ -105,7 +111,7 @@ def _elsewhere(means: Means) -> dict[int, float]:
 
 def _said(ids: Sequence[int]) -> dict[int, dict[int, dict[str, list[float]]]]:
     rows: Any = (
-        said_blind()
+        _said_in_writing()
         .filter(answer__question_version__in=ids)
         .order_by("id")
         .values_list("answer__question_version", "answer", "competency", "level")

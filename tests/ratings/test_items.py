@@ -10,6 +10,7 @@ from accounts.models import User
 from ratings.items import MIN_ANSWERS, asked_versions, figures_of
 from ratings.models import Reveal
 from scoring.items import correlation, facility
+from sittings.models import Sitting
 from tests import factories
 from tests.results.cast import Cast
 
@@ -82,6 +83,13 @@ def test_what_was_said_after_a_look_stays_out(cast):
     Reveal.objects.create(user=cast.rita, opening=opening, at=cast.at)
     cast.rate(application, cast.rita, 3)
     assert list(asked_versions()) == []
+
+
+def test_what_was_said_aloud_stays_out(cast):
+    rated(cast, 1)
+    assert asked_versions().exists()
+    Sitting.objects.update(mode=Sitting.Mode.LIVE)
+    assert not asked_versions().exists()
 
 
 def test_the_number_of_queries_stays(cast):
