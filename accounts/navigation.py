@@ -9,7 +9,7 @@ from accounts import access
 
 # URL name, label, action, and the beginnings of the paths that belong to the entry.
 ENTRIES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
-    ("openings:list", _("Openings"), "openings.view", ("/openings/", "/plans/")),
+    ("openings:list", _("Openings"), "openings.view", ("/openings/", "/plans/", "/growth/")),
     ("ratings:queue", _("Rate"), "queue.rate", ("/rate/", "/calibration/")),
     ("roles:list", _("Roles and rubric"), "rubrics.view", ("/roles/", "/rubric/")),
     ("assessments:questions", _("Questions"), "questions.view", ("/questions/", "/coverage/", "/question-figures/")),

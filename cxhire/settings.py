@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "roles",
     "assessments",
     "openings",
+    "growth",
     "sittings",
     "interviews",
     "ratings",

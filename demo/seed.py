@@ -12,6 +12,7 @@ from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.after import ensure_after
 from demo.content import Candidate, candidates
+from demo.growth import ensure_growth
 from demo.interviews import ensure_interviews
 from demo.library import ensure_library
 from demo.plans import ensure_plan
@@ -76,6 +77,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     ensure_interviews(title=RATING, manager=manager, raters=raters, at=at)
     ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
     ensure_library(admin=admin, manager=manager, at=at - 1 * DAY)
+    ensure_growth(title=DECIDED, manager=manager, at=at)
     _note_links(folder)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.forms.models import model_to_dict
 
+from growth.models import Development
 from interviews.models import Scorecard, Transcript
 from openings.models import Application, Person
 from ratings.models import RaterNote, Rating
@@ -38,6 +39,7 @@ def own_data(person: Person, at: datetime) -> dict[str, Any]:
             "stored_since": person.created_at,
         },
         "applications": [_application(application) for application in applications],
+        "development_plans": [_development(one) for one in Development.objects.filter(person=person).order_by("id")],
     }
 
 
@@ -64,6 +66,18 @@ def _application(application: Application) -> dict[str, Any]:
         "feedback": _sheet(status.release.score_sheet) if status.release else None,
         "second_looks": list(appeals_of(application).values("asked_at", "words", "state", "answered_at", "reply")),
         "codes_sent": list(application.data_codes.order_by("id").values("purpose", "created_at", "used_at")),
+    }
+
+
+def _development(development: Development) -> dict[str, Any]:
+    names = ("position", "competency", "what", "how", "by_date", "question__title")
+    return {
+        "present_role": development.present_role.label,
+        "grows_towards": development.role.label,
+        "what_you_want": development.wants,
+        "agreed_at": development.agreed_at,
+        "look_again_on": development.reassess_on,
+        "steps": list(development.steps.values(*names)),
     }
 
 

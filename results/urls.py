@@ -12,6 +12,7 @@ from results.views import (
     export,
     fairness,
     feedback,
+    growth,
     home,
     impact,
     late,
@@ -75,4 +76,9 @@ urlpatterns = [
         deciding.cancel_mail,
         name="cancel_mail",
     ),
+    path("growth/", growth.people, name="growth"),
+    path("growth/people/<int:pk>/", growth.person, name="growth_person"),
+    path("growth/plans/<int:pk>/", growth.plan, name="growth_plan"),
+    path("growth/plans/<int:pk>/plan.pdf", growth.plan_pdf, name="growth_plan_pdf"),
+    path("growth/plans/<int:pk>/end/", growth.end, name="growth_end"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from audit.services import Actor, record
+from growth.services.developments import forget_developments
 from interviews.services.erasing import forget_interviews
 from openings.models import Invitation, Person
 from openings.services.people import erased_ref
@@ -49,6 +50,7 @@ def erase_person(*, person: Person, actor: Actor, at: datetime, reason: str = Er
     Choices.objects.filter(application__person=current).delete()
     forget_needs(person=current, at=at)
     forget_interviews(person=current)
+    forget_developments(person=current)
     forget_identities(application_ids=list(current.applications.values_list("pk", flat=True)))
     current.name = gettext("Erased person")
     current.email = ""

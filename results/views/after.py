@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from growth.models import Development
 from results import documents
 from results.appeals import contested_sheet, standing_appeals
 from results.feedback import Feedback, feedback_of
@@ -21,6 +22,8 @@ def status(request: HttpRequest, visit: Visit) -> HttpResponse:
     asked = {appeal.score_sheet_id for appeal in appeals}
     may_ask = sheet is not None and sheet.pk not in asked and all(appeal.answered_at for appeal in appeals)
     context = {**frame(visit), "status": where, "appeals": appeals, "may_appeal": may_ask}
+    plans = Development.objects.filter(person=visit.application.person_id, team=visit.application.opening.team_id)
+    context["development"] = plans.select_related("role").prefetch_related("steps__competency").first()
     return render(request, "results/own/status.html", context)
 
 

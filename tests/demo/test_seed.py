@@ -84,10 +84,11 @@ def _decided() -> None:
 
 
 def _still_rated() -> None:
-    written = sittings(RATING).filter(mode=Sitting.Mode.ONLINE)
-    people = Rating.objects.exclude(rater=None).filter(answer__sitting__in=written)
+    people = Rating.objects.exclude(rater=None).filter(answer__sitting__in=sittings(RATING))
+    written, live = sittings(RATING).exclude(mode="live"), sittings(RATING).filter(mode="live")
     raters = [people.filter(answer__sitting=sitting).values("rater").distinct().count() for sitting in written]
     assert sorted(raters) == [0, 0, 2]
+    assert [people.filter(answer__sitting=sitting).values("rater").distinct().count() for sitting in live] == [2, 2]
     assert not Decision.objects.filter(application__opening__title=RATING).exists()
 
 

@@ -1,0 +1,125 @@
+"""People of one's own staff and the roles they may grow into: arithmetic over score sheets that stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from accounts import access
+from accounts.models import User
+from growth.models import Development
+from growth.readiness import Verdict, bar_of, overall, verdict
+from openings.models import Application, Person
+from ratings.queries import hidden_applications
+from results.comparing import scores_of
+from results.models import Decision, ScoreSheet
+from results.presentation import labels_of
+from results.queries import sheets_in_full
+from roles.models import Role
+from scoring.totals import CompetencyScore
+
+
+def hired(user: User) -> QuerySet[Application]:
+    """Who was hired through an opening of the user's teams: own staff, as far as the product knows."""
+    standing = Decision.objects.filter(undone_at=None).order_by("application_id", "-id").distinct("application_id")
+    kept = Decision.objects.filter(pk__in=standing.values("pk"), kind=Decision.Kind.HIRED)
+    found = access.visible(Application.objects.filter(pk__in=kept.values("application")), user)
+    return found.filter(person__erased_at=None).select_related("person", "opening__role", "opening__team")
+
+
+def developments_of(user: User) -> QuerySet[Development]:
+    found = access.visible(Development.objects.filter(person__erased_at=None), user)
+    return found.select_related("person", "role", "present_role", "team")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One sitting of a person with what it came to, and in which opening."""
+
+    application: Application
+    sheet: ScoreSheet
+    at: datetime
+
+
+def looks_at(person: Person, user: User) -> tuple[list[Look], bool]:
+    """Every look at a person that this user may see, the latest first; and whether some are still hidden from them."""
+    applications = list(
+        access.visible(Application.objects.filter(person=person), user).select_related(
+            "opening__policy__rubric_version", "opening__role", "person"
+        )
+    )
+    hidden = {pk for one in applications for pk in hidden_applications(user=user, opening=one.opening)}
+    sheets = sheets_in_full([one.pk for one in applications])
+    found = [
+        Look(one, sheets[one.pk], sheets[one.pk].sitting.submitted_at or sheets[one.pk].created_at)
+        for one in applications
+        if one.pk in sheets and one.pk not in hidden
+    ]
+    away = any(one.pk in hidden for one in applications)
+    return sorted(found, key=lambda look: (look.at, look.sheet.pk), reverse=True), away
+
+
+@dataclass(frozen=True)
+class RoleView:
+    role: Role
+    overall: Verdict
+
+
+@dataclass(frozen=True)
+class RoleCell:
+    """What one role asks of a competency, and how far the profile is from it; `weight` 0: the role leaves it out."""
+
+    bar: float
+    own_minimum: bool
+    weight: float
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class ReadinessLine:
+    key: str
+    label: str
+    score: CompetencyScore | None
+    cells: Sequence[RoleCell]
+
+
+def readiness(sheet: ScoreSheet, roles: Sequence[Role]) -> tuple[list[RoleView], list[ReadinessLine]]:
+    """One profile against each of these roles, by competency and over all."""
+    labels = labels_of(sheet.policy.rubric_version.body)
+    scores = {score.competency: score for score in scores_of(sheet)}
+    lines = [
+        ReadinessLine(key, label, scores.get(key), [_cell(key, scores.get(key), role) for role in roles])
+        for key, label in labels.items()
+    ]
+    views = [
+        RoleView(role, overall([cell.verdict for line in lines if (cell := line.cells[place]).verdict]))
+        for place, role in enumerate(roles)
+    ]
+    return views, lines
+
+
+def _cell(key: str, score: CompetencyScore | None, role: Role) -> RoleCell:
+    bar, weight = bar_of(role.minimums, key), float(role.weights.get(key, 0))
+    asked = bool(weight or role.minimums.get(key))
+    value, low, high = (score.value, score.low, score.high) if score else (None, None, None)
+    found = verdict(value, low, high, bar) if asked else None
+    return RoleCell(bar, bool(role.minimums.get(key)), weight, found)
+
+
+def to_train(sheet: ScoreSheet, role: Role) -> list[str]:
+    """The competencies of a role that are not ready, the furthest first."""
+    order = {"far": 0, "unsure": 1, "close": 2, "unknown": 3}
+    _views, lines = readiness(sheet, [role])
+    found = [(line.cells[0].verdict, line.key) for line in lines if line.cells[0].verdict]
+    missing = [(order[one.state], key) for one, key in found if one and one.state in order]
+    return [key for _rank, key in sorted(missing, key=lambda pair: pair[0])]
+
+
+def changes(looks: Sequence[Look]) -> list[tuple[str, str, list[CompetencyScore | None]]]:
+    """Each competency over all looks, the latest first: a new sitting beside the old."""
+    if not looks:
+        return []
+    labels: Mapping[str, str] = labels_of(looks[0].sheet.policy.rubric_version.body)
+    scores = [{score.competency: score for score in scores_of(look.sheet)} for look in looks]
+    return [(key, label, [found.get(key) for found in scores]) for key, label in labels.items()]

@@ -1,0 +1,43 @@
+"""From somebody who was hired to a plan for the way to another role."""
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from growth.models import Development
+from results.services.decisions import decide
+from tests import factories
+from tests.browser import sign_in
+from tests.journey.visitor import Visitor
+from tests.results.cast import Cast, make_sheet
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_manager_compares_roles_and_plans_the_way(visit: Callable[..., Visitor], live_server: object):
+    factories.make_role("specialist")
+    cast = Cast()
+    cleo = cast.candidate(cast.opening(title="Support desk"), name="Cleo")
+    for rater in (cast.rita, cast.rolf):
+        cast.rate(cleo, rater, 3)
+    make_sheet(cleo)
+    decide(application=cleo, kind="hired", reason="strong_evidence", words="", by=cast.alma, at=timezone.now())
+    alma = visit(viewport={"width": 320, "height": 700}, color_scheme="dark")
+    sign_in(alma.page, cast.alma)
+    alma.goes("/openings/", "Openings")
+    alma.link("Grow your own").click()
+    alma.meets("Grow your own")
+    alma.link("Cleo").click()
+    alma.meets("Cleo")
+    alma.sees("not sure: between close and ready")
+    assert alma.page.evaluate("document.documentElement.scrollWidth") <= 320
+    alma.page.get_by_label("What they want").fill("To fix causes.")
+    alma.page.get_by_label("They were asked").check()
+    alma.button("Begin the plan").click()
+    alma.meets("Development plan: Cleo")
+    assert alma.page.evaluate("document.documentElement.scrollWidth") <= 320
+    alma.page.get_by_label("Look again on").fill("2027-03-01")
+    alma.button("Save the plan").click()
+    alma.sees("Saved.")
+    assert Development.objects.get().reassess_on
