@@ -30,13 +30,14 @@ class Practice:
 
 
 @cache
-def practice_questions() -> dict[str, Practice]:
-    """By kind."""
+def practice_questions(language: str = "en") -> dict[str, Practice]:
+    """By kind; in English what is not there in `language`."""
     rows = json.loads(FILE.read_text(encoding="utf-8"))
-    return {row["kind"]: Practice(**row) for row in rows}
+    wanted = [row for name in ("en", language) for row in rows if row["language"] == name]
+    return {row["kind"]: Practice(**row) for row in wanted}
 
 
-def practice_for(asked: Iterable[str]) -> list[Practice]:
+def practice_for(asked: Iterable[str], language: str = "en") -> list[Practice]:
     """Those for these kinds, each once, in this order."""
-    known = practice_questions()
+    known = practice_questions(language)
     return [known[kind] for kind in dict.fromkeys(asked) if kind in known]

@@ -86,8 +86,20 @@ def question_by_key(key: str) -> Question | None:
 
 def versions_of(question: Question) -> QuerySet[QuestionVersion]:
     """All versions, the latest first, each with the number of assessments that ask it as `uses`."""
-    rows = QuestionVersion.objects.filter(question=question).select_related("published_by")
+    rows = QuestionVersion.objects.filter(question=question, translation_of=None).select_related("published_by")
     return rows.annotate(uses=Count("items__version__assessment", distinct=True)).order_by("-number")
+
+
+def translations(versions: Iterable[int], language: str) -> dict[int, QuestionVersion]:
+    """The newest translation of each of these versions (ids) in `language`, where there is one; in one query."""
+    rows = QuestionVersion.objects.filter(translation_of__in=list(versions), language=language)
+    return {row.translation_of_id or 0: row for row in rows.order_by("number")}
+
+
+def translations_of(question: Question) -> dict[str, QuestionVersion]:
+    """By language, the newest translation of any version of the question, with the version that it translates."""
+    rows = QuestionVersion.objects.filter(question=question).exclude(translation_of=None)
+    return {row.language: row for row in rows.select_related("translation_of", "published_by").order_by("number")}
 
 
 def asked_in(question: Question) -> QuerySet[Assessment]:
@@ -151,7 +163,9 @@ def assessment_titles(ids: Iterable[str]) -> dict[str, str]:
 
 def question_titles_by_key(keys: Iterable[str]) -> dict[str, str]:
     """Titles of the latest versions, by the questions' keys."""
-    versions = QuestionVersion.objects.filter(question__key__in=list(keys)).order_by("question_id", "-id")
+    versions = QuestionVersion.objects.filter(question__key__in=list(keys), translation_of=None).order_by(
+        "question_id", "-id"
+    )
     return dict(versions.distinct("question_id").values_list("question__key", "title"))
 
 

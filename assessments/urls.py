@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import assessments, builder, coverage, question_editor, questions
+from assessments.views import assessments, builder, coverage, question_editor, questions, translations
 
 app_name = "assessments"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("questions/<slug:key>/discard/", questions.discard, name="discard_question"),
     path("questions/<slug:key>/retire/", questions.retire, name="retire_question"),
     path("questions/<slug:key>/reinstate/", questions.reinstate, name="reinstate_question"),
+    path("questions/<slug:key>/translations/<slug:language>/", translations.translate, name="translate_question"),
     path("assessments/", assessments.assessments, name="list"),
     path("assessments/new/", builder.new_assessment, name="new_assessment"),
     path("assessments/<slug:key>/", assessments.assessment, name="assessment"),

@@ -22,8 +22,13 @@ def invitation_link(invitation: Invitation) -> str:
     return settings.SITE_URL + reverse("sittings:door", kwargs={"token": invitation_token(invitation)})
 
 
+def language_of(invitation: Invitation) -> str:
+    """What the candidate reads in: what they have chosen since, else what they were invited in."""
+    return invitation.application.language or invitation.language
+
+
 def send_invitation_mail(invitation: Invitation) -> None:
-    """Send it in the invitation's language. `MailNotSent`, `LinkUnavailable`."""
+    """Send it in the candidate's language. `MailNotSent`, `LinkUnavailable`."""
     message = _invitation_message(invitation)
     try:
         message.send()
@@ -43,7 +48,7 @@ def _invitation_message(invitation: Invitation) -> EmailMultiAlternatives:
         "sender": invitation.created_by,
     }
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    with translation.override(invitation.language):
+    with translation.override(language_of(invitation)):
         subject = render_to_string("openings/mail/invitation_subject.txt", context)
         message = EmailMultiAlternatives(
             subject=" ".join(subject.split()),

@@ -167,6 +167,9 @@ class Application(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="applications")
     source = models.CharField(max_length=10, choices=Source.choices)
+    # What the candidate reads in: that of the invitation once its link was opened, then what they choose. Empty: not
+    # known yet.
+    language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -10,7 +10,7 @@ from ratings.measuring import said_blind
 from ratings.models import RaterModel, Rating, Training
 from roles.models import RubricVersion
 from roles.queries import current_rubric_version
-from scoring.raters.learned import ENOUGH_LABELS
+from scoring.raters.learned import ENOUGH_LABELS, LANGUAGES
 from sittings.models import Sitting
 
 # A new model is proposed once so much of what the last one learned from is new: less would hardly change it.
@@ -56,14 +56,16 @@ def training_state() -> TrainingState:
 
 
 def teaching_ratings(version: RubricVersion) -> QuerySet[Rating]:
-    """People's blind levels that hold, of nobody erased, on competencies that mean what they mean in this version.
+    """People's blind levels that hold, of nobody erased, on competencies that mean what they mean in this version; of
+    answers in a language that such machine raters declare.
 
     Of candidates only those who let machine raters learn from their answers; interviews held elsewhere come with the
     company's own say. A level given when the rubric described the competency differently may not mean the same, and
     teaches nothing.
     """
     allowed = Q(answer__sitting__application__choices__may_teach=True) | Q(answer__sitting__mode=Sitting.Mode.IMPORTED)
-    return said_blind().filter(_same_meaning(version), allowed, answer__sitting__application__person__erased_at=None)
+    known = said_blind().filter(answer__language__in=LANGUAGES)
+    return known.filter(_same_meaning(version), allowed, answer__sitting__application__person__erased_at=None)
 
 
 def _same_meaning(version: RubricVersion) -> Q:

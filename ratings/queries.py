@@ -65,7 +65,9 @@ def stop_in_force() -> MachineStop | None:
 
 
 def answers_of_sitting(sitting: Sitting) -> list[Answer]:
-    return list(sitting.answers.select_related("question_version").prefetch_related("parts").order_by("position"))
+    return list(
+        sitting.answers.select_related("question_version", "shown").prefetch_related("parts").order_by("position")
+    )
 
 
 def ratable_of_sitting(sitting: Sitting) -> list[Answer]:

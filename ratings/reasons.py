@@ -15,7 +15,7 @@ REASONS: dict[str, str | Promise] = {
     "rubric_copied": _("Copies the rubric or a sample answer"),
     "disguised_text": _("Contains text in disguise"),
     "near_duplicate": _("Almost the same as another candidate's answer"),
-    "language_undeclared": _("In a language that the machine rater does not declare"),
+    "language_undeclared": _("In a language that the machine rater does not declare: people rate"),
     "nothing_bears_on_it": _("Nothing in the answer bears on it"),
     "not_in_rubric": _("The rubric does not have this competency"),
     "not_trained": _("It has not been trained on this competency"),

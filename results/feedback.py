@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.templatetags.cx import told
 from ratings.models import Rating
 from ratings.queries import answers_of_sitting
 from results.comparing import RoleFit, role_fits, scores_of
@@ -149,9 +150,9 @@ def _line(sheet: ScoreSheet, score: CompetencyScore, ratings: Sequence[Rating], 
     weights = sheet.policy.weights
     return Line(
         key=key,
-        label=labels_of(body).get(key, key),
+        label=told(labels_of(body).get(key, key)),
         # Its first sentence says what it is; the others are for raters.
-        definition=next(iter(_first_sentence(_competency(body, key).get("definition", ""))), ""),
+        definition=told(next(iter(_first_sentence(_competency(body, key).get("definition", ""))), "")),
         score=score,
         weight=100 * weights.get(key, 0) / (sum(weights.values()) or 1),
         minimum=sheet.policy.minimums.get(key),
@@ -182,7 +183,7 @@ def _with_one_to_work_on(
         lower = [lowest.key] if (lowest.score.value or 0) < HIGHEST_LEVEL else []
     body = sheet.policy.rubric_version.body
     return [
-        replace(line, work_on=_missing(ratings.get(line.key, []), _competency(body, line.key)))
+        replace(line, work_on=told(_missing(ratings.get(line.key, []), _competency(body, line.key))))
         if line.key in lower
         else line
         for line in lines

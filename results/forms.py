@@ -197,7 +197,7 @@ class AppealForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["answers"] = forms.MultipleChoiceField(
             label=_("Answers"),
-            choices=[(str(answer.pk), f"{answer.position}. {answer.question_version.title}") for answer in answers],
+            choices=[(str(answer.pk), f"{answer.position}. {answer.as_read.title}") for answer in answers],
             initial=[str(answer.pk) for answer in answers],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one answer.")},

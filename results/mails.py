@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.templatetags.cx import told
 from openings.mails import MailNotSent, invitation_link
 from openings.models import Application
 from openings.services.invitations import LinkUnavailable
@@ -19,9 +20,15 @@ NAME = "{name}"
 
 
 def template_of(decision: Decision) -> dict[str, str]:
-    """The subject and body that a mail about this decision starts from; a person reads and changes them first."""
+    """The subject and body that a mail about this decision starts from, in the candidate's language; a person reads and
+    changes them first."""
+    with translation.override(decision.application.language or None):
+        return _template_of(decision)
+
+
+def _template_of(decision: Decision) -> dict[str, str]:
     opening = decision.application.opening
-    names = {"title": opening.title, "role": opening.role.label, "by": decision.decided_by.name}
+    names = {"title": opening.title, "role": told(opening.role.label), "by": decision.decided_by.name}
     kinds = Decision.Kind
     middle = {
         kinds.ADVANCE: _(
@@ -93,7 +100,7 @@ def send_to_candidate(application: Application, name: str, *, subject: Callable[
     except LinkUnavailable:
         link = ""
     sender = invitation.created_by if invitation else None
-    with translation.override(invitation.language if invitation else None):
+    with translation.override(application.language or (invitation.language if invitation else None)):
         title = application.opening.title
         values = {"person": application.person, "opening": application.opening, "link": link, "sender": sender}
         message = EmailMessage(

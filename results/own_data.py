@@ -122,7 +122,7 @@ def _sheet(sheet: ScoreSheet) -> dict[str, Any]:
 
 def _sitting(sitting: Sitting, *, with_ratings: bool) -> dict[str, Any]:
     answers = list(
-        sitting.answers.select_related("question_version")
+        sitting.answers.select_related("question_version", "shown")
         .prefetch_related("parts__revisions", "parts__late_texts__decision")
         .order_by("position")
     )
@@ -147,8 +147,9 @@ def _answer(answer: Answer, ratings: list[dict[str, Any]] | None) -> dict[str, A
     names = ("number", "saved_at", "words", "sha256", "text")
     return {
         "position": answer.position,
-        "title": answer.question_version.title,
-        "question": answer.question_version.prompt,
+        "title": answer.as_read.title,
+        "question": answer.as_read.prompt,
+        "language": answer.language,
         "parts": [
             {
                 "position": part.position,

@@ -34,7 +34,7 @@ def quotes_of(ratings: Iterable[Rating], answers: Mapping[int, Answer]) -> list[
             weight = _weight(rating, item)
             text = _sentences_around(answer_text(answer), item["start"], item["end"]) if weight else ""
             if text:
-                quote = Quote(text, answer.question_version.title, rating.machine_rater_id is not None)
+                quote = Quote(text, answer.as_read.title, rating.machine_rater_id is not None)
                 found.append((weight, quote))
     found.sort(key=lambda pair: -pair[0])
     return _different(quote for _weight, quote in found)[:MOST_QUOTES]

@@ -1,9 +1,15 @@
 """What a candidate is told of an opening before deciding to take part: who asks, for what role, what is measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
+from accounts.templatetags.cx import told
 from openings.models import Application, CompanyProfile, Opening
+from openings.offers import kind_of
+from scoring.raters import TABLE
+from scoring.raters.learned import LANGUAGES
 from scoring.text import sentences
 
 
@@ -16,7 +22,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class About:
-    """`measured`: competencies that the questions give a chance to show. `people`: who rate each answer."""
+    """`measured`: competencies that the questions give a chance to show. `people`: who rate each answer.
+
+    machine_reads: whether the opening has a machine rater; knows_language: whether one declares the reader's language.
+    """
 
     opening: Opening
     company: CompanyProfile | None
@@ -25,6 +34,7 @@ class About:
     measured: Sequence[Measured]
     people: int
     machine_reads: bool
+    knows_language: bool
 
 
 def about(application: Application) -> About:
@@ -42,14 +52,21 @@ def about(application: Application) -> About:
         measured=_measured(opening, asked),
         people=opening.policy.ratings_wanted,
         machine_reads=bool(opening.policy.machine_raters),
+        knows_language=(get_language() or "en") in languages_of_machines(opening.policy.machine_raters),
     )
+
+
+def languages_of_machines(keys: Iterable[str]) -> set[str]:
+    """The languages that these machine raters of a policy declare: an answer in another is left to people."""
+    kinds = (kind_of(key) for key in keys)
+    return {language for kind in kinds for language in (TABLE[kind].languages if kind in TABLE else LANGUAGES)}
 
 
 def _measured(opening: Opening, asked: Sequence[Sequence[str]]) -> list[Measured]:
     # A question that nobody has mapped is tried on all of the rubric.
     wanted = None if not all(asked) else {key for keys in asked for key in keys}
     return [
-        Measured(item["key"], item["label"], _first_sentence(item["definition"]))
+        Measured(item["key"], told(item["label"]), told(_first_sentence(item["definition"])))
         for item in opening.policy.rubric_version.body["competencies"]
         if wanted is None or item["key"] in wanted
     ]

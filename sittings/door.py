@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -116,6 +118,19 @@ def refuse(request: HttpRequest, reason: str, text: str = "") -> HttpResponse:
     return response
 
 
+def language_of(application: Application) -> str:
+    """What the candidate reads in: what they chose or were invited in, else what their browser asks for."""
+    known = application.language in dict(settings.LANGUAGES)
+    return application.language if known else get_language() or settings.LANGUAGE_CODE
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    """For pages that cannot know who asks, such as a refused link."""
+    if language:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, secure=settings.HTTPS, samesite="Lax")
+    return response
+
+
 def _typed(request: HttpRequest) -> str:
     """What a plain form had in its writing spaces: somebody whose session has ended must not lose it."""
     named = [name for name in request.POST if name.split("-")[0] == "text"]
@@ -134,7 +149,10 @@ def candidate_page(view: Callable[..., HttpResponse]) -> access.View:
             if request.headers.get("Accept", "").startswith("application/json"):
                 return JsonResponse({"error": refused.reason}, status=REFUSALS[refused.reason][0])
             return refuse(request, refused.reason, _typed(request))
-        response = view(request, visit, *args, **kwargs)
+        language = language_of(visit.application)
+        with override(language):
+            response = view(request, visit, *args, **kwargs)
+        response["Content-Language"] = language
         # Not "no-referrer": browsers then send "Origin: null" with a form, which the CSRF check must refuse.
         response["Referrer-Policy"] = "same-origin"
         return response

@@ -19,8 +19,8 @@ def received_text(sitting: Sitting) -> str:
     if sitting.submitted_at:
         lines.append(_("Submitted: %(at)s UTC") % {"at": f"{sitting.submitted_at:%Y-%m-%d %H:%M:%S}"})
     for answer in received(sitting):
-        lines += ["", RULE, f"{answer.position}. {answer.question_version.title}", "", answer.question_version.prompt]
-        for piece in pieces_of(answer):
+        lines += ["", RULE, f"{answer.position}. {answer.as_read.title}", "", answer.as_read.prompt]
+        for piece in pieces_of(answer, as_read=True):
             name = [f"{piece.spec.label}:"] if len(answer.parts.all()) > 1 else []
             lines += ["", *name, _receipt(piece.part), "-" * 72, piece.words]
             lines += _late(piece.part)

@@ -64,7 +64,7 @@ def fields_of(answer: Answer) -> list[Field]:
     """Every part of the answer as it is stored; of a conversation those that have opened."""
     parts = {part.position: part for part in answer.parts.all()}
     fields = []
-    for spec in answer.question_version.asked.content.parts():
+    for spec in answer.as_read.asked.content.parts():
         part = parts[spec.position]
         fields.append(Field(part, spec, part.text, part.revision))
         if spec.in_turn and part.sent_at is None:

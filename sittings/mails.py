@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from openings.mails import MailNotSent, invitation_link
+from openings.mails import MailNotSent, invitation_link, language_of
 from openings.models import Invitation
 
 
@@ -22,7 +22,7 @@ def send_answer_mail(invitation: Invitation) -> None:
         "link": invitation_link(invitation),
         "page": settings.SITE_URL + reverse("sittings:needs", args=[application.pk]),
     }
-    with translation.override(invitation.language):
+    with translation.override(language_of(invitation)):
         message = EmailMessage(
             subject=" ".join(render_to_string("sittings/mail/answer_subject.txt", context).split()),
             body=render_to_string("sittings/mail/answer.txt", context),

@@ -64,12 +64,13 @@ class Piece:
         return self.start + len(self.part.text)
 
 
-def pieces_of(answer: Answer) -> list[Piece]:
+def pieces_of(answer: Answer, *, as_read: bool = False) -> list[Piece]:
     """The parts of an answer in order. No query where `parts` and the question are there already.
 
+    as_read: named as the candidate read them, where that was a translation.
     What is there without a place in the question (of a kind that once had more) is shown by its place alone.
     """
-    content = answer.question_version.asked.content
+    content = (answer.as_read if as_read else answer.question_version).asked.content
     specs = {spec.position: spec for spec in content.parts()}
     pieces, start = [], 0
     for part in sorted(answer.parts.all(), key=lambda part: part.position):
@@ -157,15 +158,15 @@ class Progress:
 
 def sitting_progress(sitting: Sitting) -> Progress:
     """Every question of the sitting in order with what the server has of its answer; two queries."""
-    answers = sitting.answers.select_related("question_version").prefetch_related("parts").order_by("position")
+    answers = sitting.answers.select_related("question_version", "shown").prefetch_related("parts").order_by("position")
     return Progress([_place(answer) for answer in answers])
 
 
 def _place(answer: Answer) -> Place:
-    pieces = pieces_of(answer)
+    pieces = pieces_of(answer, as_read=True)
     saved = max((piece.part.saved_at for piece in pieces if piece.part.saved_at), default=None)
     words = sum(count_words(piece.words) for piece in pieces)
-    return Place(answer, answer.position, answer.question_version.title, pieces, words, saved, remark_on(answer))
+    return Place(answer, answer.position, answer.as_read.title, pieces, words, saved, remark_on(answer))
 
 
 def sittings_of_opening(opening: Opening) -> QuerySet[Sitting]:
@@ -209,7 +210,7 @@ def part_at(*, sitting_id: int, position: int, part: int = 1) -> AnswerPart | No
 
 def answer_at(*, sitting_id: int, position: int) -> Answer | None:
     """An answer with its sitting, its question and its parts; two queries."""
-    answers = Answer.objects.select_related("sitting", "question_version").prefetch_related("parts")
+    answers = Answer.objects.select_related("sitting", "question_version", "shown").prefetch_related("parts")
     return answers.filter(sitting_id=sitting_id, position=position).first()
 
 
@@ -219,7 +220,7 @@ def received(sitting: Sitting) -> list[Answer]:
     parts = AnswerPart.objects.order_by("position").prefetch_related(
         Prefetch("revisions", revisions, "latest"), "late_texts"
     )
-    answers = sitting.answers.select_related("question_version").order_by("position")
+    answers = sitting.answers.select_related("question_version", "shown").order_by("position")
     return list(answers.prefetch_related(Prefetch("parts", parts)))
 
 

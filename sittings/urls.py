@@ -1,12 +1,13 @@
 from django.urls import path
 
-from sittings.views import about_you, door, ending, importing, needs, practice, taking
+from sittings.views import about_you, door, ending, importing, language, needs, practice, taking
 
 app_name = "sittings"
 
 urlpatterns = [
     path("t/<str:token>/", door.door, name="door"),
     path("taking/<int:application_id>/", door.taking, name="taking"),
+    path("taking/<int:application_id>/language/", language.choose, name="language"),
     path("taking/<int:application_id>/notice/", door.notice, name="notice"),
     path("taking/<int:application_id>/start/", door.start, name="start"),
     path("taking/<int:application_id>/practice/<slug:kind>/", practice.practice, name="practice"),

@@ -32,6 +32,24 @@ def level(value: float | Decimal | None) -> str:
 
 
 @register.filter
+def told(text: str) -> str:
+    """Words that came with the product (a role, a competency, instructions) in the reader's language; others as they
+    stand."""
+    return _(text) if text else ""
+
+
+@register.filter
+def long_date(value: datetime) -> str:
+    """A day as a letter has it: "26 November 2026"."""
+    return formats.date_format(value, _("j F Y"))
+
+
+@register.filter
+def long_time(value: datetime) -> str:
+    return formats.date_format(value, _("j F Y, H:i"))
+
+
+@register.filter
 def hue(competency: str) -> str:
     """The class name part of a competency: `c--{{ key|hue }}`."""
     return evidence_marks.hue(str(competency))

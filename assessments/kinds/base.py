@@ -69,7 +69,11 @@ class Part:
 class Content:
     """What a question has beyond its wording, read from its stored form or from the editor. Drafts may be unfinished:
     `from_dict` takes what it understands, `problem` says what is missing before it can be published.
+
+    words_at: where its stored form has words that a candidate reads, "*" for each line of a list ("options.*.text").
     """
+
+    words_at: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ class Chat(Content):
 
     customer: str = ""
     turns: tuple[str, ...] = ()
+
+    words_at: ClassVar[tuple[str, ...]] = ("customer", "turns.*")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

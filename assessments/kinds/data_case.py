@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -97,6 +97,10 @@ class DataCase(Content):
     chart: str = ""
     comments: str = ""
     checks: tuple[Check, ...] = ()
+
+    words_at: ClassVar[tuple[str, ...]] = (
+        "caption", "figures", "chart", "comments", "checks.*.ask", "checks.*.options.*", "checks.*.unit",
+    )  # fmt: skip
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

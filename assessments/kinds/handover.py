@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -57,6 +57,8 @@ class Handover(Content):
     customer: str = ""
     channel: str = "email"
     contacts: tuple[Contact, ...] = ()
+
+    words_at: ClassVar[tuple[str, ...]] = ("customer", "contacts.*.at", "contacts.*.who", "contacts.*.text")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

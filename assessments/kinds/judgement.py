@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -36,6 +36,8 @@ class Option:
 class Judgement(Content):
     format: str = "rank"
     options: tuple[Option, ...] = ()
+
+    words_at: ClassVar[tuple[str, ...]] = ("options.*.text",)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

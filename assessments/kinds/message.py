@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ class Message(Content):
     sent: str = ""
     subject: str = ""
     body: str = ""
+
+    words_at: ClassVar[tuple[str, ...]] = ("recipient", "sender", "sent", "subject", "body")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -39,6 +39,8 @@ class WorkHistory(Content):
     areas: tuple[str, ...] = ()
     growth: tuple[str, ...] = ()
     intro: str = ""
+
+    words_at: ClassVar[tuple[str, ...]] = ("software.*", "areas.*", "growth.*", "intro")
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -21,6 +21,7 @@ from assessments.services.questions import (
     save_question_draft,
     working_question_body,
 )
+from assessments.services.translations import publish_translation
 from roles.services import DraftConflict, NothingToPublish, NotValid
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "problem_of_question",
     "publish_assessment",
     "publish_question",
+    "publish_translation",
     "reinstate_assessment",
     "reinstate_question",
     "retire_assessment",

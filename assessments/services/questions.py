@@ -144,8 +144,15 @@ def question_hash(key: str, body: Mapping[str, Any]) -> str:
 
 
 def question_content(version: QuestionVersion) -> dict[str, Any]:
-    """A version as it was hashed; no query where its question is there already."""
-    return _hashed(version.question.key, body_of(version))
+    """A version as it was hashed; no query where its question, and what it translates, are there already."""
+    content = _hashed(version.question.key, body_of(version))
+    return content | {"translation_of": version.translation_of.content_hash} if version.translation_of else content
+
+
+def translation_hash(version: QuestionVersion, language: str, body: Mapping[str, Any]) -> str:
+    """Of `version` in another language: it names what it translates."""
+    whole = {**EMPTY_BODY, "kind": version.kind, "style": version.style, "language": language, **body}
+    return content_hash(_hashed(version.question.key, whole) | {"translation_of": version.content_hash})
 
 
 def _hashed(key: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -81,6 +82,7 @@ def question(request: StaffRequest, key: str) -> HttpResponse:
         "is_draft": is_draft,
         "is_current": shown is not None and shown.pk == found.current_id,
         "versions": versions,
+        "languages": _languages(found),
         "asked_of": queries.exposure([found]).get(found.pk, 0),
         "cap": settings.QUESTION_EXPOSURE_CAP,
         "labels": dict(Competency.objects.values_list("key", "label")),
@@ -91,6 +93,24 @@ def question(request: StaffRequest, key: str) -> HttpResponse:
         "crumbs": crumbs(),
     }
     return render(request, "assessments/question.html", context)
+
+
+def _languages(found: Question) -> list[dict[str, Any]]:
+    """Every other language with the newest translation, and whether candidates are shown it: an older version's is
+    not."""
+    if found.current is None:
+        return []
+    known = queries.translations_of(found)
+    return [
+        {
+            "code": code,
+            "name": get_language_info(code)["name_translated"],
+            "version": known.get(code),
+            "is_shown": code in known and known[code].translation_of_id == found.current_id,
+        }
+        for code, _name in settings.LANGUAGES
+        if code != found.current.language
+    ]
 
 
 def _shown(found: Question, versions: list[QuestionVersion], wanted: str, may_edit: bool) -> QuestionVersion | None:

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,22 @@ class CandidateFilterForm(forms.Form):
     )
 
 
+class LanguageField(forms.ChoiceField):
+    """What the mail and the pages behind its link are in, until the candidate chooses otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Language of the invitation"),
+            required=False,
+            choices=settings.LANGUAGES,
+            initial=settings.LANGUAGE_CODE,
+            help_text=_("Candidates can change it on every page."),
+        )
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value) or settings.LANGUAGE_CODE)
+
+
 class InviteForm(forms.Form):
     """One person to invite."""
 
@@ -24,6 +41,7 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)
     email = forms.CharField(label=_("Email"), max_length=LONGEST_EMAIL, widget=forms.EmailInput)
+    language = LanguageField()
 
     def clean_name(self) -> str:
         return _said(clean_name, self.cleaned_data["name"])
@@ -46,6 +64,7 @@ class ListForm(forms.Form):
         ),
         help_text=_("“Name <email>”, “name, email” or an email alone, as copied from a mail or a spreadsheet."),
     )
+    language = LanguageField()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -67,6 +86,7 @@ class FileForm(forms.Form):
         help_text=_("With the columns “name” and “email”, in any order; at most %(most)d people.")
         % {"most": MOST_ROWS},
     )
+    language = LanguageField()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -116,7 +116,14 @@ def _invite_rows(source: str) -> Callable[[StaffRequest, Opening, forms.Form], b
     def take_up(request: StaffRequest, opening: Opening, form: forms.Form) -> bool:
         rows = form.rows  # type: ignore[attr-defined]
         try:
-            batches.create_batch(opening=opening, source=source, rows=rows, by=request.user, at=timezone.now())
+            batches.create_batch(
+                opening=opening,
+                source=source,
+                rows=rows,
+                by=request.user,
+                at=timezone.now(),
+                language=form.cleaned_data["language"],
+            )
         except (OpeningNotOpen, OpeningInvalid, batches.BatchEmpty) as error:
             form.add_error(None, str(error))
             return False

@@ -144,7 +144,7 @@ def _rate(work: engine.Work, answer: Answer, text: TextToRate, rubric: Rubric) -
         question=answer.question_version.to_engine(),
         history=text.history,
         rubric=rubric,
-        language=answer.question_version.language,
+        language=answer.language,
         others=other_answers(answer, text.part),
     )
     # What only a listener can tell is left to people, whatever a machine makes of the words.

@@ -82,7 +82,7 @@ def _new_levels(rater: MachineRater, sitting: Sitting, answers: Iterable[Answer]
             question=answer.question_version.to_engine(),
             history="",
             rubric=rubric,
-            language=answer.question_version.language,
+            language=answer.language,
             others=other_answers(answer),
         )
         for key, outcome in outcomes.items():

@@ -81,6 +81,8 @@ class Sitting(models.Model):
 class Answer(models.Model):
     """A question of a sitting, at its place, and what was answered to it.
 
+    language: in which it is answered, as far as the candidate chose; shown: the translation of the question that was
+    read, null where it was the question's own text.
     frozen_hash: SHA-256 over the texts of its parts, set at submission; ratings name it.
     limit_minutes: of this question alone; its clock runs from `opened_at` to `deadline_at`.
     """
@@ -90,6 +92,8 @@ class Answer(models.Model):
     sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="answers")
     position = models.PositiveSmallIntegerField()
     question_version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="answers")
+    language = models.CharField(max_length=10, default="en")
+    shown = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     frozen_hash = models.CharField(max_length=64, blank=True)
     limit_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -107,6 +111,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+    @property
+    def as_read(self) -> QuestionVersion:
+        """The question in the words that the candidate reads; no query where `shown` was read along."""
+        return self.shown or self.question_version
 
 
 class AnswerPart(models.Model):

@@ -11,6 +11,7 @@ from sittings.services.clock import (
     open_question,
 )
 from sittings.services.importing import import_interviews
+from sittings.services.languages import UnknownLanguage, choose_language, greet
 from sittings.services.late import AlreadyDecided, NotClosed, decide_late, keep_late
 from sittings.services.needs import NeedsRefused, ask, decline, forget_needs, grant, set_rule, take_back
 from sittings.services.notices import publish_notice
@@ -52,17 +53,20 @@ __all__ = [
     "Receipt",
     "SittingClosed",
     "StartRefused",
+    "UnknownLanguage",
     "UnknownPlace",
     "add_time",
     "ask",
     "beat",
     "begin_break",
+    "choose_language",
     "decide_late",
     "decline",
     "end_break",
     "forget_needs",
     "freeze_answers",
     "grant",
+    "greet",
     "import_interviews",
     "is_closed",
     "keep_late",

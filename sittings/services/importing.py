@@ -125,6 +125,7 @@ def _write_answers(
             sitting=sitting,
             position=row.position,
             question_version=questions[row.question],
+            language=questions[row.question].language,
             frozen_hash=frozen_hash([row.response]),
         )
         for sitting, rows in interviews

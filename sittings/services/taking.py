@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AssessmentItem
+from assessments.queries import translations
 from audit.services import candidate_actor, record
 from jobs import services as jobs
 from openings.models import Application, Invitation, Opening
@@ -165,19 +166,23 @@ def _start(invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
         deadline_at=at + timedelta(minutes=limit) if limit else None,
         extra_percent=extra,
     )
-    _lay_out(sitting, list(version.items.select_related("question_version").order_by("position")))
+    items = list(version.items.select_related("question_version").order_by("position"))
+    _lay_out(sitting, items, application.language)
     if sitting.deadline_at:
         jobs.add(kind="close_sitting", subject=sitting.pk, at=at, due_at=sitting.deadline_at + GRACE)
     _record_start(sitting, application, notice, at)
     return sitting
 
 
-def _lay_out(sitting: Sitting, items: list[AssessmentItem]) -> None:
+def _lay_out(sitting: Sitting, items: list[AssessmentItem], language: str) -> None:
+    shown = translations([item.question_version_id for item in items], language) if language else {}
     answers = Answer.objects.bulk_create(
         Answer(
             sitting=sitting,
             position=position,
             question_version=item.question_version,
+            language=language or item.question_version.language,
+            shown=shown.get(item.question_version_id),
             limit_minutes=item.time_limit_minutes,
         )
         for position, item in enumerate(items, start=1)

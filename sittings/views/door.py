@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
+from accounts.templatetags.cx import told
 from openings import prose
 from openings.models import Application, Invitation, Opening
 from openings.services.invitations import LinkExpired, LinkRefused, LinkRevoked, find_invitation, mark_used
 from sittings import services
 from sittings.about import about
-from sittings.door import Refused, Visit, candidate_page, let_in, refuse
+from sittings.door import Refused, Visit, candidate_page, let_in, refuse, remember_language
 from sittings.forms import ConsentForm
 from sittings.models import Sitting
 from sittings.needs import needs_of, with_extra
@@ -42,9 +43,7 @@ def door(request: HttpRequest, token: str) -> HttpResponse:
     let_in(request, invitation.application_id, invitation.pk)
     response = redirect("sittings:taking", invitation.application_id)
     response["Referrer-Policy"] = "no-referrer"
-    if invitation.language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, invitation.language, secure=settings.HTTPS, samesite="Lax")
-    return response
+    return remember_language(response, services.greet(invitation=invitation))
 
 
 def _invitation(token: str, at: datetime) -> Invitation:
@@ -173,7 +172,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "company": visit.application.opening.title,
         "version": version,
-        "instructions": list(prose.blocks(version.instructions)) if version else [],
+        "instructions": list(prose.blocks(told(version.instructions))) if version else [],
         "questions": version.items.count() if version else 0,
         "practice": practice_of(visit.application),
         "start_at": _still_to_come(visit.application),

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from sittings import services
+from sittings.about import languages_of_machines
 from sittings.clocks import break_under_way, clock_context
 from sittings.door import Visit, candidate_page
 from sittings.download import received_text, reference
@@ -49,12 +50,14 @@ def done(request: HttpRequest, visit: Visit) -> HttpResponse:
     sitting = visit.sitting
     if sitting is None or not is_over(sitting, timezone.now()):
         return redirect("sittings:taking", visit.application.pk)
+    progress, policy = sitting_progress(sitting), visit.application.opening.policy
     context = {
         "visit": visit,
         "company": visit.application.opening.title,
         "sitting": sitting,
         "reference": reference(sitting),
-        "progress": sitting_progress(sitting),
+        "progress": progress,
+        "only_people": not languages_of_machines(policy.machine_raters) & {p.answer.language for p in progress.places},
     }
     return render(request, "sittings/done.html", context)
 

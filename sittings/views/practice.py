@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,8 @@ def practice_of(application: Application) -> list[Practice]:
     version = application.opening.assessment_version
     if version is None:
         return []
-    return practice_for(version.items.order_by("position").values_list("question_version__kind", flat=True))
+    asked = version.items.order_by("position").values_list("question_version__kind", flat=True)
+    return practice_for(asked, get_language() or "en")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -45,7 +45,7 @@ def question(request: HttpRequest, visit: Visit, position: int) -> HttpResponse:
 
 def _post(request: HttpRequest, visit: Visit, sitting: Sitting, position: int, now: datetime) -> HttpResponse:
     answer = _answer_or_404(sitting, position)
-    typed = read_typed(request.POST, answer.question_version.asked.content, fields_of(answer))
+    typed = read_typed(request.POST, answer.as_read.asked.content, fields_of(answer))
     send = request.POST.get("send", "")
     errors: dict[int, str] = {}
     conflicts: dict[int, services.AnswerConflict] = {}
@@ -109,7 +109,7 @@ def _before_opening(request: HttpRequest, visit: Visit, answer: Answer, now: dat
 
 
 def _question_over(request: HttpRequest, visit: Visit, answer: Answer, now: datetime) -> HttpResponse:
-    context = {**_around(visit, answer, now), "pieces": pieces_of(answer), "is_over": True}
+    context = {**_around(visit, answer, now), "pieces": pieces_of(answer, as_read=True), "is_over": True}
     return render(request, "sittings/question_over.html", context)
 
 
@@ -118,7 +118,7 @@ def _around(visit: Visit, answer: Answer, now: datetime) -> dict[str, Any]:
     return {
         "visit": visit,
         "company": visit.application.opening.title,
-        "question": answer.question_version,
+        "question": answer.as_read,
         "answer": answer,
         "step": answer.position,
         "steps": answer.sitting.answers.count(),
@@ -145,7 +145,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         **_around(visit, answer, now),
-        "asked": answer.question_version.asked,
+        "asked": answer.as_read.asked,
         "fields": fields,
         "stands": stands,
         "remark": remark_on(answer),

@@ -13,7 +13,7 @@
 
   // --- Times of the server in the reader's zone -------------------------------------------------------------
   for (const time of document.querySelectorAll("time[data-local]")) {
-    time.textContent = new Date(time.dateTime).toLocaleString([], { dateStyle: "long", timeStyle: "short" });
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang || [], { dateStyle: "long", timeStyle: "short" });
   }
 
   // --- Before submitting: what this device still has ----------------------------------------------------------

@@ -315,3 +315,12 @@ def test_what_a_rating_stands_on_changes_its_hash() -> None:
     hashes = {engine.input_hash(**stands_on)}
     hashes |= {engine.input_hash(**{**stands_on, name: "other"}) for name in stands_on}
     assert len(hashes) == len(stands_on) + 1
+
+
+def test_an_answer_in_a_language_that_it_does_not_declare_is_left_to_people(sitting: Sitting) -> None:
+    """By what the candidate chose, whatever the words look like."""
+    sitting.answers.update(language="es")
+    (run,) = fan_out(sitting)
+    rate(run)
+    reasons = set(Rating.objects.filter(answer__position=1).values_list("state", "reason", "level"))
+    assert reasons == {("gated", "language_undeclared", None)}

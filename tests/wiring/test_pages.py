@@ -57,7 +57,10 @@ def test_a_secret_in_a_path_is_never_written_to_the_log(client: Client, written:
 
 
 def test_pages_come_in_the_language_that_the_visitor_chose(client: Client) -> None:
-    assert client.get(LOGIN, headers={"accept-language": "es"}).headers["Content-Language"] == "es"
+    """A candidate's; those of staff are English, rather than half of each."""
+    refused = "/taking/1/"
+    assert client.get(refused, headers={"accept-language": "es"}).headers["Content-Language"] == "es"
+    assert client.get(LOGIN, headers={"accept-language": "es"}).headers["Content-Language"] == "en"
 
     client.post("/i18n/setlang/", {"language": "en"})
-    assert client.get(LOGIN, headers={"accept-language": "es"}).headers["Content-Language"] == "en"
+    assert client.get(refused, headers={"accept-language": "es"}).headers["Content-Language"] == "en"
