@@ -17,6 +17,7 @@ from demo.interviews import ensure_interviews
 from demo.library import ensure_library
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
+from demo.spanish import LUCIA, sit_in_spanish
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
@@ -155,6 +156,10 @@ def _talking(title: str, admin: User, manager: User, raters: list[User], at: dat
     for number, (sitting, candidate) in enumerate(zip(sittings, people, strict=True)):
         rate_like_people(sitting, candidate, raters[1:2] if number else raters[1:], at=at - 1 * DAY)
     rate_replies(sittings[0], raters[1], at=at - 1 * DAY)
+    invitation, _new = invite(
+        opening=opening, name=LUCIA.name, email=LUCIA.email, by=manager, at=at - 4 * DAY, language="es"
+    )
+    sit_in_spanish(invitation, at - 3 * DAY)
 
 
 Stage = Callable[[str, User, User, list[User], datetime], None]

@@ -122,11 +122,16 @@ def complain(page: Page) -> list[str]:
 
 def serious_faults(page: Page) -> list[str]:
     """Serious and critical faults by axe-core, each as 'rule: help (first element)'."""
+    return faults(page, {"serious", "critical"})
+
+
+def faults(page: Page, impacts: set[str] | None = None) -> list[str]:
+    """Faults of these impacts, or of any."""
     page.wait_for_load_state()  # a page without all of its styles has faults of its own
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{page.url} {rule['id']}: {rule['help']} ({', '.join(str(n['target'][0]) for n in rule['nodes'][:5])})"
         for rule in result["violations"]
-        if rule["impact"] in {"serious", "critical"}
+        if impacts is None or rule["impact"] in impacts
     ]
