@@ -72,6 +72,12 @@ def follow_own(name: str) -> Way:
     return way
 
 
+def in_spanish(page: Page) -> None:
+    follow_own("feedback")(page)
+    page.get_by_role("button", name="Español", exact=True).click()
+    page.get_by_role("heading", name="Comentarios sobre su prueba").wait_for()
+
+
 def press(name: str) -> Way:
     return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
 
@@ -253,6 +259,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("questions", ADMIN, "/questions/"),
     ("question", ADMIN, "/questions/heated-double-charge/"),
     ("question-edit", ADMIN, "/questions/heated-double-charge/edit/"),
+    ("question-translation", ADMIN, "/questions/heated-double-charge/translations/es/"),
     ("question-new", ADMIN, "/questions/new/"),
     ("assessments", ADMIN, "/assessments/"),
     ("assessment", ADMIN, "/assessments/associate-core/"),
@@ -313,6 +320,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("own-choices", APPLICANT, follow_own("choices")),
     ("own-data", APPLICANT, follow_own("data")),
     ("own-data-erase", APPLICANT, click("main a[href$='/erase/']")),
+    ("feedback-spanish", APPLICANT, in_spanish),
     ("feedback-release", MANAGER, "/openings/1/feedback/"),
     ("second-looks", MANAGER, "/openings/1/second-looks/"),
     ("company", MANAGER, follow("/openings/1/", "main a[href^='/openings/company/']")),

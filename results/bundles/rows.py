@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from assessments.models import QuestionVersion
 from assessments.services.assessments import body_of as assessment_body
@@ -71,8 +73,10 @@ def assessment_row(opening: Opening) -> dict[str, Any]:
 
 
 def question_rows(opening: Opening) -> Rows:
-    asked = Answer.objects.filter(sitting__application__opening=opening).order_by().values("question_version")
-    versions = QuestionVersion.objects.filter(pk__in=asked).select_related("question").order_by("pk")
+    """What was asked, and the translations that were read."""
+    answers = Answer.objects.filter(sitting__application__opening=opening).order_by()
+    wanted = Q(pk__in=answers.values("question_version")) | Q(pk__in=answers.exclude(shown=None).values("shown"))
+    versions = QuestionVersion.objects.filter(wanted).select_related("question", "translation_of").order_by("pk")
     return [
         {
             "number": version.number,
@@ -114,7 +118,7 @@ def answers_of(opening: Opening) -> list[Answer]:
     """The submitted answers with their parts."""
     answers = Answer.objects.filter(
         sitting__application__opening=opening, sitting__submitted_at__isnull=False
-    ).select_related("question_version")
+    ).select_related("question_version", "shown")
     return list(answers.prefetch_related("parts__revisions").order_by("sitting_id", "position"))
 
 
@@ -125,6 +129,8 @@ def answer_rows(answers: Iterable[Answer]) -> Rows:
             "sitting": answer.sitting_id,
             "position": answer.position,
             "question": answer.question_version.content_hash,
+            "read_as": answer.as_read.content_hash,
+            "language": answer.language,
             "frozen_hash": answer.frozen_hash,
             "parts": [
                 {

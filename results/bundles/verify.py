@@ -247,7 +247,7 @@ def _check_answers(data: Mapping[str, Any]) -> Iterable[str]:
         text = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
         if row["frozen_hash"] and sha256(text.encode()) != row["frozen_hash"]:
             yield f"Answer {row['id']}: its text is not the one that was submitted."
-        if row["question"] not in known:
+        if row["question"] not in known or row.get("read_as", row["question"]) not in known:
             yield f"Answer {row['id']}: its question is not in the bundle."
 
 

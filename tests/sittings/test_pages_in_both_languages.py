@@ -41,8 +41,8 @@ def seeded_invitation() -> Invitation:
     load_roles()
     seed.load_content(at=timezone.now())
     load_content(at=timezone.now())
-    version = Assessment.objects.get(key="specialist-conversations").current
-    return make_invitation(opening=make_opening(assessment_version=version))
+    assessment = Assessment.objects.get(key="specialist-conversations")
+    return make_invitation(opening=make_opening(role=assessment.role, assessment_version=assessment.current))
 
 
 def under_way(invitation: Invitation) -> list[str]:
