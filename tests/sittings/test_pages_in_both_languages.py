@@ -21,6 +21,10 @@ from tests.results.cast import Cast, make_sheet, sitting_of
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 SCHEMES = ("light", "dark")
+SETTLED = """async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)));
+}"""
 BEFORE = ("sittings:notice", "sittings:start", "sittings:needs")
 AFTER = (
     "sittings:done", "results:status", "sittings:about_you", "results:choices", "results:own_data", "results:erase",
@@ -72,6 +76,8 @@ def look(page: Page, urls: list[str]) -> list[str]:
         page.goto(url)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            # Words that are drawn at once may still have the colours of the other scheme.
+            page.evaluate(SETTLED)
             found += faults(page)
     return found
 
