@@ -259,25 +259,31 @@ def _text_of(answer: Row, part: int | None) -> str:
     return "\n\n".join(texts) if any(texts) else ""
 
 
+# The hash of an answer whose one part is empty.
+HEARD = hashlib.sha256(b'[""]').hexdigest()
+
+
 def _check_ratings(data: Mapping[str, Any], hash_of: Callable[[Any], str]) -> Iterable[str]:
     answers = {row["id"]: row for row in data["answers"]}
     ratings = {row["id"]: row for row in data["ratings"]}
     followed = Counter(row["supersedes"] for row in data["ratings"] if row["supersedes"])
     yield from (f"Rating {pk}: two later ratings take its place." for pk, times in followed.items() if times > 1)
     recorded = {entry["data"].get("rating") for entry in data["audit"] if entry["action"].startswith("rating.")}
+    live = {row["id"] for person in data["candidates"] for row in person["sittings"] if row["mode"] == "live"}
     for row in data["ratings"]:
         answer = answers.get(row["answer"])
         if answer is None:
             yield f"Rating {row['id']}: its answer is not in the bundle."
             continue
+        # An interviewer rates what they heard: there may have been no text of it yet.
+        texts = [answer["frozen_hash"], *([HEARD] if answer["sitting"] in live and row["by"] == "person" else [])]
         stands_on = {
-            "answer": answer["frozen_hash"],
             "question": answer["question"],
             "rubric": row["rubric"],
             "competency": row["competency"],
             "rater": row["rater"],
         }
-        if hash_of(stands_on) != row["input_hash"]:
+        if all(hash_of({"answer": text, **stands_on}) != row["input_hash"] for text in texts):
             yield f"Rating {row['id']}: it does not stand on this answer, question, rubric and rater."
         text = _text_of(answer, row["part"])
         if any(text[place["start"] : place["end"]] != place["words"] for place in row["evidence"]):

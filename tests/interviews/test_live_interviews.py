@@ -26,6 +26,7 @@ from sittings.models import Answer, Sitting
 from sittings.queries import sitting_behind_link
 from tests import factories
 from tests.interviews.cast import TALK, Room
+from tests.results.test_bundles import ARITHMETICS, differences, make_bundle, unpacked
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +132,16 @@ def test_a_submitted_card_is_rating_by_the_policy(room: Room, cleo: Application)
     [row] = result_queries.rows_of([cleo])
     assert row.sitting == written
     assert row.sheet == sheet
+
+
+def test_an_audit_bundle_with_a_live_interview_checks_itself(room: Room, cleo: Application):
+    room.rate(cleo, room.rolf, 3)
+    room.card(cleo, room.rita, "5")
+    confirm(room, bring_in(room, cleo))
+    prepare_score_sheet(sitting_id=cleo.sittings.get(mode="live").pk)(timezone.now())
+    prepare_score_sheet(sitting_id=cleo.sittings.get(mode="online").pk)(timezone.now())
+    bundle = make_bundle(room, room.work)
+    assert [differences(unpacked(bundle.content), one) for one in ARITHMETICS] == [[], []]
 
 
 def test_without_a_written_sitting_the_interview_has_a_sheet_of_its_own(room: Room):
