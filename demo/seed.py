@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.filters import save_filter
 from accounts.models import Team, User
 from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
@@ -79,7 +80,15 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
     ensure_library(admin=admin, manager=manager, at=at - 1 * DAY)
     ensure_growth(title=DECIDED, manager=manager, at=at)
+    _save_a_filter(manager, at)
     _note_links(folder)
+
+
+def _save_a_filter(manager: User, at: datetime) -> None:
+    if not manager.saved_filters.exists():
+        team = Team.objects.get(name=TEAM)
+        query = {"stage": "undecided"}
+        save_filter(place="ranking", name="To decide", query=query, team=team, is_default=False, by=manager, at=at)
 
 
 def _decided(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:

@@ -13,13 +13,16 @@ from results.services.decisions import UNDO_WITHIN
 SETTLED = ("advance", "decline", "offer", "hired", "withdrew")
 
 
-def releasable(at: datetime) -> QuerySet[Application]:
+def releasable(at: datetime, *, opening: Opening | None = None) -> QuerySet[Application]:
     """Applications whose feedback the opening's rule lets a hiring manager release now, and nobody has released yet.
 
     Decided: settled, and no longer to be undone. Rated: a total, and no machine rater still at work. Sets, not
-    correlated look-ups: those took minutes on a thousand candidates.
+    correlated look-ups: those took minutes on a thousand candidates. Of one opening, its own sets alone.
     """
-    latest = Decision.objects.filter(undone_at=None).order_by("application_id", "-id").distinct("application_id")
+    decisions, here = Decision.objects.filter(undone_at=None), Application.objects.all()
+    if opening is not None:
+        decisions, here = decisions.filter(application__opening=opening), here.filter(opening=opening)
+    latest = decisions.order_by("application_id", "-id").distinct("application_id")
     settled = Decision.objects.filter(
         pk__in=latest.values("pk"), kind__in=SETTLED, decided_at__lte=at - UNDO_WITHIN
     ).values("application_id")
@@ -28,7 +31,7 @@ def releasable(at: datetime) -> QuerySet[Application]:
     with_a_link = Invitation.objects.filter(revoked_at=None).values("application_id")
     rule = Opening.Feedback
     return (
-        Application.objects.filter(person__erased_at=None, pk__in=sheets)
+        here.filter(person__erased_at=None, pk__in=sheets)
         .filter(pk__in=with_a_link)
         .filter(Q(opening__feedback=rule.AFTER_SCORING) | Q(opening__feedback=rule.AFTER_DECISION, pk__in=settled))
         .exclude(pk__in=FeedbackRelease.objects.values("application_id"))

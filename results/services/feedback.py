@@ -32,7 +32,7 @@ def release_feedback(
     if opening.feedback == Opening.Feedback.OFF:
         raise FeedbackRefused(_("This opening gives no feedback. Change that in the opening first."))
     Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=opening.pk)
-    applications = releasable(at).filter(opening=opening)
+    applications = releasable(at, opening=opening)
     if only is not None:
         applications = applications.filter(pk__in=only)
     found = list(applications.order_by("pk"))

@@ -27,7 +27,7 @@ PAGE = 50
 def feedback(request: StaffRequest, pk: int) -> HttpResponse:
     """Who can get it now, and who has got it. No score stands here, so nobody is shown what they still have to rate."""
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
-    ready = releasable(timezone.now()).filter(opening=opening).select_related("person").order_by("person__name", "pk")
+    ready = releasable(timezone.now(), opening=opening).select_related("person").order_by("person__name", "pk")
     releases = FeedbackRelease.objects.filter(application__opening=opening).select_related(
         "application__person", "released_by"
     )

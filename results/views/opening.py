@@ -98,7 +98,7 @@ def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
     handed_over = queries.handed_over_answers(opening)
     undecided = queries.undecided_count(opening)
-    feedback = releasable(timezone.now()).filter(opening=opening).count()
+    feedback = releasable(timezone.now(), opening=opening).count()
     tasks = [
         *_appeal_task(opening),
         Task(to_rate, ngettext("%d answer waits for your rating", "%d answers wait for your rating", to_rate) % to_rate,

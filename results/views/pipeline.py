@@ -1,6 +1,7 @@
 """The way of candidates through one opening, and through all openings of one's teams."""
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_GET
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Application, Opening
-from openings.queries import openings_list
 from openings.views.openings import opening_crumbs
 from results.pipeline import pipeline_of, pipelines
 
@@ -36,9 +36,13 @@ def pipeline(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("openings.view")
 def all_pipelines(request: StaffRequest) -> HttpResponse:
     """Openings that are open or closed, those that are open first."""
-    openings = openings_list(user=request.user).exclude(state=Opening.State.DRAFT).order_by("-state", "-created_at")
+    openings = access.visible(Opening.objects.select_related("team"), request.user).exclude(state=Opening.State.DRAFT)
+    openings = openings.order_by("-state", "-created_at", "-id")
     page = Paginator(openings, PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    found = pipelines([(opening.pk, opening.candidates) for opening in shown], at=timezone.now())  # type: ignore[attr-defined]
+    # Counted for those of this page alone.
+    counted = Application.objects.filter(opening__in=shown).order_by().values("opening").annotate(n=Count("pk"))
+    sizes = {row["opening"]: row["n"] for row in counted}
+    found = pipelines([(opening.pk, sizes.get(opening.pk, 0)) for opening in shown], at=timezone.now())
     context = {"page_obj": page, "rows": [(opening, found[opening.pk]) for opening in shown]}
     return render(request, "results/pipelines.html", context)
