@@ -283,7 +283,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("candidate-hidden", MANAGER, "/openings/3/candidates/21/"),
     ("opening-shown", MANAGER, show_results),
     ("growth", MANAGER, "/growth/"),
-    ("growth-person", MANAGER, "/growth/people/1/"),
+    ("growth-person", MANAGER, follow("/growth/plans/1/", "main a[href^='/growth/people/']")),
     ("growth-plan", MANAGER, "/growth/plans/1/"),
     ("interviews", MANAGER, "/openings/2/interviews/"),
     ("interview-guide", MANAGER, "/openings/2/interviews/guide/"),

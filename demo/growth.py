@@ -16,10 +16,10 @@ WANTS = (
 
 
 def ensure_growth(*, title: str, manager: User, at: datetime) -> None:
-    """For the first of those who were hired in this opening; made by an earlier run, it stays."""
+    """For the latest of those who were hired in this opening; made by an earlier run, it stays."""
     opening = Opening.objects.get(title=title)
-    application = hired(manager).filter(opening=opening).order_by("pk").first()
-    if application is None or Development.objects.filter(person=application.person).exists():
+    application = hired(manager).filter(opening=opening).order_by("-pk").first()
+    if application is None or Development.objects.filter(team=opening.team).exists():
         return
     role = Role.objects.get(key="specialist")
     looks, _away = looks_at(application.person, manager)
