@@ -50,6 +50,7 @@ CODE = [
     "accounts/templatetags/cx.py",
     "assessments/kinds/*.py",
     "cxhire/settings.py:LANGUAGES",
+    "growth/models.py:How",
     "results/documents.py",
     "results/feedback.py",
     "results/forms.py:AppealForm,CodeForm,EraseForm",
@@ -90,9 +91,9 @@ def in_code(text: str, only: str = "") -> Iterator[Message]:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             names |= {item.asname or item.name: CALLS[item.name] for item in node.names if item.name in CALLS}
-    wanted = [
-        node for node in tree.body if _name(node) not in FOR_STAFF and (not only or _name(node) in only.split(","))
-    ]
+    named = only.split(",") if only else []
+    outer = [node for node in ast.walk(tree) if _name(node) in named] if named else tree.body
+    wanted = [node for node in outer if _name(node) not in FOR_STAFF]
     for node in (inner for outer in wanted for inner in _walk(outer)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             words = [arg.value for arg in node.args[: names[node.func.id]] if isinstance(arg, ast.Constant)]
