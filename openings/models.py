@@ -91,6 +91,8 @@ class Opening(models.Model):
     feedback = models.CharField(max_length=20, choices=Feedback.choices, default=Feedback.AFTER_DECISION)
     # Nobody begins before ten business days have passed since they were shown the notice.
     ten_day_notice = models.BooleanField(default=False)
+    # A decision that leads on or away holds only once somebody else has confirmed it.
+    second_person = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from openings.models import Application
 from results.models import Decision
 from results.services.appeals import LONGEST_REPLY, LONGEST_WORDS
-from results.services.decisions import Verdict
+from results.services.decisions import WORDS_LIMIT, Verdict
 from results.services.erasing import ErasingReason
 from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
 from roles.models import Role
@@ -54,6 +54,7 @@ class RankingFilterForm(forms.Form):
         ("submitted", _("Submitted")),
         ("needs_person", _("Needs a person")),
         ("undecided", _("Scored, without a decision")),
+        ("to_confirm", _("Decided, waits for a second person")),
         ("decided", _("Decided")),
         *((f"decided_{kind}", label) for kind, label in Decision.Kind.choices),
     ]
@@ -215,6 +216,15 @@ class ReplyForm(forms.Form):
         max_length=LONGEST_REPLY,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Say what was looked at and what came of it. They read it on their page."),
+    )
+
+
+class SecondForm(forms.Form):
+    words = forms.CharField(
+        label=_("What you saw, in your own words"),
+        max_length=WORDS_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in words what you saw.")},
     )
 
 

@@ -22,7 +22,7 @@ from scoring.totals import CompetencyScore
 
 def hired(user: User) -> QuerySet[Application]:
     """Who was hired through an opening of the user's teams: own staff, as far as the product knows."""
-    standing = Decision.objects.filter(undone_at=None).order_by("application_id", "-id").distinct("application_id")
+    standing = Decision.objects.standing().order_by("application_id", "-id").distinct("application_id")
     kept = Decision.objects.filter(pk__in=standing.values("pk"), kind=Decision.Kind.HIRED)
     found = access.visible(Application.objects.filter(pk__in=kept.values("application")), user)
     return found.filter(person__erased_at=None).select_related("person", "opening__role", "opening__team")

@@ -43,6 +43,9 @@ def tasks_of(user: User, at: datetime) -> list[Task]:
         tasks += [_handed_over(n, openings[pk]) for pk, n in _handed(openings).items()]
     if access.may(user, "results.decide"):
         tasks += [_undecided(n, openings[pk]) for pk, n in _undecided_in(openings).items()]
+        waiting = Decision.objects.to_confirm().exclude(decided_by=user)
+        found = _by_opening(waiting.filter(application__opening__in=list(openings)), "application__opening")
+        tasks += [to_confirm_task(n, openings[pk]) for pk, n in found.items()]
     if access.may(user, "alike.settle"):
         pairs = AlikeAnswers.objects.filter(settled_at=None, answer__sitting__application__opening__in=list(openings))
         found = _by_opening(pairs, "answer__sitting__application__opening")
@@ -117,7 +120,7 @@ def _handed(openings: Mapping[int, Opening]) -> Counted:
 
 
 def _undecided_in(openings: Mapping[int, Opening]) -> Counted:
-    decided = Decision.objects.filter(undone_at=None, application=OuterRef("pk"))
+    decided = Decision.objects.made().filter(application=OuterRef("pk"))
     scored = ScoreSheet.objects.filter(sitting__application=OuterRef("pk"))
     applications = Application.objects.filter(opening__in=list(openings)).filter(Exists(scored), ~Exists(decided))
     return _by_opening(applications, "opening")
@@ -142,6 +145,11 @@ def appeal_task(n: int, due_at: datetime, at: datetime, opening: Opening) -> Tas
     left = (due_at - at).days
     clock = ngettext("%d day left", "%d days left", left) % left if left >= 0 else _("the answer is late")
     return Task(n, f"{asked}: {clock}", _url("results:appeals", opening), _("Look"), opening.title)
+
+
+def to_confirm_task(n: int, opening: Opening) -> Task:
+    words = ngettext("%d decision waits for a second person", "%d decisions wait for a second person", n) % n
+    return Task(n, words, f"{_url('results:opening', opening)}?stage=to_confirm", _("Look"), opening.title)
 
 
 def _unsent(n: int, opening: Opening) -> Task:

@@ -1,6 +1,8 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from openings.models import Application, Opening, ScoringPolicy
@@ -43,8 +45,23 @@ class ScoreSheet(models.Model):
         return f"score sheet {self.pk}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def standing(self) -> Self:
+        """Those that hold: not undone, and confirmed where a second person has to. The latest counts."""
+        return self.filter(undone_at=None, holds_since__isnull=False)
+
+    def made(self) -> Self:
+        """Those that were not undone, whether they hold yet or wait for a second person."""
+        return self.filter(undone_at=None)
+
+    def to_confirm(self) -> Self:
+        """Those that wait for a second person; of each application at most its latest."""
+        newer = Decision.objects.filter(application=OuterRef("application"), undone_at=None, pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer), undone_at=None, holds_since=None)
+
+
 class Decision(models.Model):
-    """What a named person decided about an application, and why. The latest that is not undone holds."""
+    """What a named person decided about an application, and why. The latest that holds counts."""
 
     class Kind(models.TextChoices):
         ADVANCE = "advance", _("Advance")
@@ -74,14 +91,27 @@ class Decision(models.Model):
     score_sheet = models.ForeignKey(ScoreSheet, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     decided_at = models.DateTimeField()
+    # From when it holds: at once, or since somebody else confirmed it; None while it waits for that.
+    holds_since = models.DateTimeField(null=True, blank=True)
+    # What the second person said, when they confirmed it or sent it back (which undoes it).
+    second_words = models.TextField(blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | (~Q(confirmed_by=F("decided_by")) & Q(holds_since__isnull=False)),
+                name="somebody_else_confirmed_it",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="decline") | (~Q(reason="") & Q(decided_by__isnull=False)),
                 name="a_decline_has_a_reason",

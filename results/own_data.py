@@ -109,6 +109,7 @@ def _decision(status: Status) -> dict[str, Any] | None:
         "kind": decision.kind,
         "reason": decision.reason,
         "in_words": decision.words,
+        "second_person_in_words": decision.second_words,
         "decided_at": decision.decided_at,
         "told_at": mail.sent_at,
         "mail": {"subject": mail.subject, "body": mail.body},

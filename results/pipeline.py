@@ -46,7 +46,7 @@ WITH sat AS (
         min(d.decided_at) FILTER (WHERE d.kind IN ('offer', 'hired')) AS offered,
         min(d.decided_at) FILTER (WHERE d.kind = 'hired') AS hired
     FROM openings_application a
-    JOIN results_decision d ON d.application_id = a.id AND d.undone_at IS NULL
+    JOIN results_decision d ON d.application_id = a.id AND d.undone_at IS NULL AND d.holds_since IS NOT NULL
     WHERE a.opening_id = ANY(%(openings)s)
     GROUP BY d.application_id
 ), facts AS (

@@ -25,6 +25,7 @@ STAGES = {
     "scoring": _("Scoring"),
     "needs_person": _("Needs a person"),
     "scored": _("Scored"),
+    "to_confirm": _("Waits for a second person"),
     "decided": _("Decided"),
 }
 # What can be filtered by without deriving the state of every row.
@@ -43,6 +44,7 @@ class Row:
     sitting: Sitting | None
     sheet: ScoreSheet | None
     decision: Decision | None
+    to_confirm: Decision | None
     stage: str
     reason: str
     rank: RankRange | None = None
@@ -62,8 +64,10 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
     elif stage == "undecided":
         sheets = ScoreSheet.objects.filter(sitting__application__opening=opening)
         applications = applications.filter(pk__in=sheets.values("sitting__application_id")).exclude(
-            pk__in=_standing_decisions().values("application_id")
+            pk__in=Decision.objects.made().values("application_id")
         )
+    elif stage == "to_confirm":
+        applications = applications.filter(pk__in=Decision.objects.to_confirm().values("application_id"))
     elif stage == "needs_person":
         applications = applications.filter(
             Q(pk__in=handed_over_ratings().values("answer__sitting__application_id"))
@@ -110,23 +114,23 @@ def rows_of(applications: Sequence[Application], *, ranks: dict[int, RankRange] 
         .order_by("sitting_id", "-id")
         .distinct("sitting_id")
     }
-    decisions = {
-        decision.application_id: decision
-        for decision in _standing_decisions()
-        .filter(application__in=ids)
-        .select_related("decided_by")
-        .order_by("application_id", "-id")
-        .distinct("application_id")
-    }
+    # The latest that holds, and the latest at all where that waits for a second person.
+    standing: dict[int, Decision] = {}
+    latest: dict[int, Decision] = {}
+    for made in Decision.objects.made().filter(application__in=ids).select_related("decided_by").order_by("id"):
+        latest[made.application_id] = made
+        if made.holds_since:
+            standing[made.application_id] = made
     progress = scoring_progress(sitting_ids)
     rows = []
     for application in applications:
         sitting = sittings.get(application.pk)
         sheet = sheets.get(sitting.pk) if sitting else None
-        decision = decisions.get(application.pk)
-        stage, reason = _stage(sitting, sheet, decision, progress.get(sitting.pk) if sitting else None)
+        decision, made_last = standing.get(application.pk), latest.get(application.pk)
+        waits = made_last if made_last and not made_last.holds_since else None
+        stage, reason = _stage(sitting, sheet, decision or waits, progress.get(sitting.pk) if sitting else None)
         rank = (ranks or {}).get(application.pk)
-        rows.append(Row(application, sitting, sheet, decision, stage, reason, rank))
+        rows.append(Row(application, sitting, sheet, decision, waits, stage, reason, rank))
     return rows
 
 
@@ -219,7 +223,7 @@ def stage_counts(opening: Opening) -> dict[str, int]:
         "begun": _distinct(sittings, "application_id"),
         "submitted": _distinct(sittings.filter(submitted_at__isnull=False), "application_id"),
         "scored": _distinct(sheets, "sitting__application_id"),
-        "decided": _distinct(_standing_decisions().filter(application__opening=opening), "application_id"),
+        "decided": _distinct(Decision.objects.standing().filter(application__opening=opening), "application_id"),
     }
 
 
@@ -237,7 +241,7 @@ def handed_over_answers(opening: Opening) -> int:
 
 def undecided_count(opening: Opening) -> int:
     sheets = ScoreSheet.objects.filter(sitting__application__opening=opening)
-    decisions = _standing_decisions().filter(application__opening=opening)
+    decisions = Decision.objects.made().filter(application__opening=opening)
     return (
         Application.objects.filter(opening=opening, pk__in=sheets.values("sitting__application_id"))
         .exclude(pk__in=decisions.values("application_id"))
@@ -289,20 +293,16 @@ def sheets_in_full(ids: Sequence[int]) -> dict[int, ScoreSheet]:
 
 def applications_that_went_on() -> set[int]:
     """Applications, over all openings, whose latest decision led further."""
-    latest = _standing_decisions().order_by("application_id", "-id").distinct("application_id")
+    latest = Decision.objects.standing().order_by("application_id", "-id").distinct("application_id")
     kinds = (Decision.Kind.ADVANCE, Decision.Kind.OFFER, Decision.Kind.HIRED)
     found = Decision.objects.filter(pk__in=latest.values("pk"), kind__in=kinds)
     return set(found.values_list("application", flat=True))
 
 
-def _standing_decisions() -> QuerySet[Decision]:
-    return Decision.objects.filter(undone_at=None)
-
-
 def _latest_decisions(opening: Opening, kind: str) -> QuerySet[Decision]:
     """The decision that holds of each application of the opening, where it is of this kind (empty: any)."""
     latest = (
-        _standing_decisions()
+        Decision.objects.standing()
         .filter(application__opening=opening)
         .order_by("application_id", "-id")
         .distinct("application_id")
@@ -346,7 +346,7 @@ def _stage(
     sitting: Sitting | None, sheet: ScoreSheet | None, decision: Decision | None, progress: Progress | None
 ) -> tuple[str, str]:
     if decision:
-        return "decided", ""
+        return ("decided" if decision.holds_since else "to_confirm"), ""
     if sitting is None:
         return "invited", ""
     if sitting.submitted_at is None:

@@ -19,12 +19,12 @@ def releasable(at: datetime, *, opening: Opening | None = None) -> QuerySet[Appl
     Decided: settled, and no longer to be undone. Rated: a total, and no machine rater still at work. Sets, not
     correlated look-ups: those took minutes on a thousand candidates. Of one opening, its own sets alone.
     """
-    decisions, here = Decision.objects.filter(undone_at=None), Application.objects.all()
+    decisions, here = Decision.objects.standing(), Application.objects.all()
     if opening is not None:
         decisions, here = decisions.filter(application__opening=opening), here.filter(opening=opening)
     latest = decisions.order_by("application_id", "-id").distinct("application_id")
     settled = Decision.objects.filter(
-        pk__in=latest.values("pk"), kind__in=SETTLED, decided_at__lte=at - UNDO_WITHIN
+        pk__in=latest.values("pk"), kind__in=SETTLED, holds_since__lte=at - UNDO_WITHIN
     ).values("application_id")
     sheets = ScoreSheet.objects.filter(total__isnull=False).values("sitting__application_id")
     working = MachineRun.objects.filter(state=MachineRun.State.WAITING).values("sitting__application_id")
@@ -52,5 +52,5 @@ def released(application: Application) -> FeedbackRelease | None:
 
 def told_decision(application: Application) -> Decision | None:
     """The latest decision of which the candidate was told: one whose mail has left."""
-    told = Decision.objects.filter(application=application, undone_at=None, mail__sent_at__isnull=False)
+    told = Decision.objects.standing().filter(application=application, mail__sent_at__isnull=False)
     return told.select_related("mail").order_by("-id").first()

@@ -40,6 +40,8 @@ WORDS: dict[str, str | Promise] = {
     "decision.offer": _("Decided to make an offer"),
     "decision.hired": _("Recorded as hired"),
     "decision.withdrew": _("Recorded that the candidate withdrew"),
+    "decision.confirmed": _("Confirmed the decision as second person"),
+    "decision.sent_back": _("Sent the decision back as second person"),
     "decision.undone": _("Decision undone"),
     "alike.found": _("An answer is nearly the same as another candidate's"),
     "alike.settled": _("Looked at two answers that are nearly the same"),

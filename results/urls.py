@@ -64,6 +64,11 @@ urlpatterns = [
     path("openings/<int:opening_pk>/candidates/<int:pk>/late/<int:late_pk>/", late.decide_late, name="decide_late"),
     path("openings/<int:opening_pk>/candidates/<int:pk>/decide/", candidate.decide, name="decide"),
     path(
+        "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/second/",
+        candidate.second,
+        name="second",
+    ),
+    path(
         "openings/<int:opening_pk>/candidates/<int:pk>/decisions/<int:decision_pk>/undo/", candidate.undo, name="undo"
     ),
     path(

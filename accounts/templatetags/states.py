@@ -60,6 +60,7 @@ STATES: dict[str, Look] = {
     "done": ("ok", "check", _("Done")),
     "failed": ("danger", "alert", _("Failed")),
     # decisions
+    "to_confirm": ("warn", "person", _("Waits for a second person")),
     "undecided": ("neutral", "circle", _("Undecided")),
     "hold": ("neutral", "clock", _("On hold")),
     "on_hold": ("neutral", "clock", _("On hold")),

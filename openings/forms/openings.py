@@ -49,6 +49,13 @@ class FixedOpeningForm(forms.Form):
         required=False,
         help_text=_("Some places ask for it, such as New York City. Candidates read the notice, and can start then."),
     )
+    second_person = forms.BooleanField(
+        label=_("A second person confirms decisions"),
+        required=False,
+        help_text=_(
+            "Advancing, declining, offering and hiring hold only once somebody else has confirmed them in words."
+        ),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

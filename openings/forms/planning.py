@@ -201,7 +201,7 @@ class OpeningForm(FixedOpeningForm):
 
     def opening_values(self) -> dict[str, Any]:
         """What `create_opening` and `change_opening` take besides the policy, of a form that is valid."""
-        names = ("title", "role", "team", "invitation_days", "feedback", "ten_day_notice")
+        names = ("title", "role", "team", "invitation_days", "feedback", "ten_day_notice", "second_person")
         values = {name: self.cleaned_data[name] for name in names}
         return {**values, "assessment_version": self.cleaned_data.get("assessment_version")}
 
@@ -218,6 +218,7 @@ def initial_of(opening: Opening) -> dict[str, Any]:
         "invitation_days": opening.invitation_days,
         "feedback": opening.feedback,
         "ten_day_notice": opening.ten_day_notice,
+        "second_person": opening.second_person,
         "decline_unrated_reason": policy.decline_unrated_reason,
         **{name: getattr(policy, name) for name in POLICY_FIELDS},
         **{f"weight_{key}": policy.weights.get(key, 0) for key in keys},

@@ -46,6 +46,7 @@ def create_opening(
     invitation_days: int = 14,
     feedback: str = Opening.Feedback.AFTER_DECISION,
     ten_day_notice: bool = False,
+    second_person: bool = False,
     draft: bool = False,
     by: User | None,
     at: datetime,
@@ -64,6 +65,7 @@ def create_opening(
         invitation_days=_clean_days(invitation_days),
         feedback=feedback,
         ten_day_notice=ten_day_notice,
+        second_person=second_person,
         created_at=at,
         created_by=by,
     )
@@ -83,12 +85,13 @@ def change_opening(
     invitation_days: int = 14,
     feedback: str | None = None,
     ten_day_notice: bool | None = None,
+    second_person: bool | None = None,
     by: User,
     at: datetime,
 ) -> Opening:
     """Give the opening these values. Once it is fixed, another role, assessment or policy is `OpeningFixed`.
 
-    `feedback` and `ten_day_notice` stay as they are where they are None.
+    `feedback`, `ten_day_notice` and `second_person` stay as they are where they are None.
     """
     current = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=opening.pk)
     parts = (role.pk, assessment_version.pk if assessment_version else None, policy.pk)
@@ -102,6 +105,7 @@ def change_opening(
     current.role, current.assessment_version, current.policy = role, assessment_version, policy
     current.feedback = current.feedback if feedback is None else feedback
     current.ten_day_notice = current.ten_day_notice if ten_day_notice is None else ten_day_notice
+    current.second_person = current.second_person if second_person is None else second_person
     _refuse_candidate_rules(current.feedback, current.ten_day_notice, invitation_days)
     after = _hash(current)
     if after != before:
@@ -201,6 +205,7 @@ def _hash(opening: Opening) -> str:
             "invitation_days": opening.invitation_days,
             "feedback": opening.feedback,
             "ten_day_notice": opening.ten_day_notice,
+            "second_person": opening.second_person,
         }
     )
 

@@ -174,7 +174,7 @@ def _role(request: HttpRequest, otherwise: Role | None) -> Role:
 def _kept(request: HttpRequest) -> dict[str, Any]:
     kept: dict[str, Any] = {name: request.POST[name] for name in PLAIN if name in request.POST}
     kept["machine_raters"] = request.POST.getlist("machine_raters")
-    for name in ("provisional_order", "ten_day_notice"):
+    for name in ("provisional_order", "ten_day_notice", "second_person"):
         kept[name] = name in request.POST
     return kept
 

@@ -278,6 +278,9 @@ def decision_rows(opening: Opening) -> Rows:
             "score_sheet": decision.score_sheet_id,
             "decided_by": f"user {decision.decided_by_id}",
             "decided_at": _time(decision.decided_at),
+            "holds_since": _time(decision.holds_since),
+            "confirmed_by": f"user {decision.confirmed_by_id}" if decision.confirmed_by_id else None,
+            "second_words": decision.second_words,
             "undone_at": _time(decision.undone_at),
             "undone_by": f"user {decision.undone_by_id}" if decision.undone_by_id else None,
         }

@@ -52,7 +52,15 @@ def moment(at: datetime) -> str:
 
 def _decided(decision: Decision) -> str:
     who = decision.decided_by.name
-    return f"{decision.get_kind_display()}: {decision.get_reason_display()}. {who}, {moment(decision.decided_at)}"
+    said = f"{decision.get_kind_display()}: {decision.get_reason_display()}. {who}, {moment(decision.decided_at)}"
+    if decision.confirmed_by and decision.holds_since:
+        return f"{said}. {_('Confirmed')}: {decision.confirmed_by.name}, {moment(decision.holds_since)}"
+    return said if decision.holds_since or decision.undone_at else f"{said} ({_('waits for a second person')})"
+
+
+def _words_of(decision: Decision) -> str:
+    undone = f"({_('undone')}, {moment(decision.undone_at)})" if decision.undone_at else ""
+    return " ".join(filter(None, (decision.words, decision.second_words, undone)))
 
 
 def _profile(sheet: ScoreSheet | None, labels: dict[str, str]) -> list[Part]:
@@ -123,16 +131,10 @@ def _cell(rating: Rating | None, why: str) -> str:
 
 
 def _decisions(application: Application) -> list[Part]:
-    decisions = list(application.decisions.select_related("decided_by", "undone_by"))
+    decisions = list(application.decisions.select_related("decided_by", "undone_by", "confirmed_by"))
     if not decisions:
         return []
-    rows = [
-        (
-            _decided(one),
-            one.words + (f" ({_('undone')}, {moment(one.undone_at)})" if one.undone_at else ""),
-        )
-        for one in decisions
-    ]
+    rows = [(_decided(one), _words_of(one)) for one in decisions]
     return [paper.heading(_("Decisions")), *(part for what, words in rows for part in _said(what, words))]
 
 

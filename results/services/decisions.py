@@ -13,6 +13,8 @@ from results.models import Decision, ScoreSheet
 
 UNDO_WITHIN = timedelta(hours=1)
 WORDS_LIMIT = 4000
+# What leads on or away. Holding leaves it open, and withdrawing is the candidate's own.
+CONFIRMED_KINDS = frozenset({Decision.Kind.ADVANCE, Decision.Kind.DECLINE, Decision.Kind.OFFER, Decision.Kind.HIRED})
 # Reasons for a decline that say nothing of the person's answers and so may be the same for many.
 NOT_ABOUT_THE_PERSON = (Decision.Reason.ROLE_FILLED, Decision.Reason.CANDIDATE_CHOICE)
 
@@ -88,8 +90,8 @@ def decide_many(*, opening: Opening, verdicts: Sequence[Verdict], by: User, at: 
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
-    """Take a decision back within the hour; it stays on record as undone. A second undo changes nothing."""
-    if at - decision.decided_at > UNDO_WITHIN:
+    """Take a decision back within an hour of its holding; it stays on record. A second undo changes nothing."""
+    if decision.holds_since and at - decision.holds_since > UNDO_WITHIN:
         raise UndoTooLate(_("More than an hour has passed. Record a new decision instead."))
     with transaction.atomic():
         undone = Decision.objects.filter(pk=decision.pk, undone_at=None).update(undone_at=at, undone_by=by)
@@ -103,6 +105,38 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
                 opening_id=decision.application.opening_id,
                 data={"decision": decision.pk},
             )
+
+
+def confirm_decision(*, decision: Decision, words: str, by: User, at: datetime) -> None:
+    """As a second person, in one's own words: from now on it holds, and can be undone for an hour."""
+    _as_second(decision, words, by, at, action="decision.confirmed", holds_since=at, confirmed_by=by)
+
+
+def send_back(*, decision: Decision, words: str, by: User, at: datetime) -> None:
+    """As a second person, say in words why it should not hold. It stays on record as undone."""
+    _as_second(decision, words, by, at, action="decision.sent_back", undone_at=at, undone_by=by)
+
+
+def _as_second(decision: Decision, words: str, by: User, at: datetime, *, action: str, **changes: object) -> None:
+    words = words.strip()
+    if not words or len(words) > WORDS_LIMIT:
+        raise DecisionRefused(_("Say in words what you saw, in at most %(n)d characters.") % {"n": WORDS_LIMIT})
+    if decision.decided_by_id == by.pk:
+        raise DecisionRefused(_("Somebody else has to look at a decision of yours."))
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=decision.application_id)
+        waiting = Decision.objects.to_confirm().filter(pk=decision.pk)
+        if not waiting.update(second_words=words, **changes):
+            raise DecisionRefused(_("This decision does not wait any more: it was confirmed, undone or replaced."))
+        record(
+            actor=user_actor(by.pk),
+            action=action,
+            subject_kind="application",
+            subject_id=decision.application_id,
+            at=at,
+            opening_id=decision.application.opening_id,
+            data={"decision": decision.pk, "kind": decision.kind, "decided_by": decision.decided_by_id},
+        )
 
 
 def _refusal(verdict: Verdict, rated: set[int], policy: ScoringPolicy) -> str:
@@ -152,6 +186,7 @@ def _record_all(verdicts: Sequence[Verdict], rated: set[int], *, by: User, at: d
             score_sheet_id=latest.get(verdict.application.pk),
             decided_by=by,
             decided_at=at,
+            holds_since=None if _wants_second(verdict) else at,
         )
         for verdict in verdicts
     )
@@ -171,6 +206,10 @@ def _record_all(verdicts: Sequence[Verdict], rated: set[int], *, by: User, at: d
             },
         )
     return decisions
+
+
+def _wants_second(verdict: Verdict) -> bool:
+    return verdict.application.opening.second_person and verdict.kind in CONFIRMED_KINDS
 
 
 def _rated_by_people(applications: Sequence[Application]) -> set[int]:

@@ -82,7 +82,7 @@ def _erase_texts(answers: list[int]) -> None:
 
 def _erase_words(person: Person, at: datetime) -> None:
     """What people wrote about them, and to them."""
-    Decision.objects.filter(application__person=person).exclude(words="").update(words="")
+    Decision.objects.filter(application__person=person).update(words="", second_words="")
     mails = DecisionMail.objects.filter(decision__application__person=person)
     mails.filter(sent_at=None, cancelled_at=None).update(cancelled_at=at)
     mails.update(subject="", body="")

@@ -28,9 +28,11 @@ def write_mail(*, decision: Decision, subject: str, body: str, by: User, at: dat
     person = decision.application.person
     if decision.undone_at is not None:
         raise MailRefused(_("This decision was undone."))
+    if decision.holds_since is None:
+        raise MailRefused(_("Somebody else has to confirm this decision first."))
     if person.erased_at is not None or not person.email:
         raise MailRefused(_("There is no email address of this candidate."))
-    due_at = max(at, decision.decided_at + UNDO_WITHIN)
+    due_at = max(at, decision.holds_since + UNDO_WITHIN)
     with transaction.atomic():
         mail, created = DecisionMail.objects.get_or_create(
             decision=decision,

@@ -14,7 +14,7 @@ from ratings.queries import given_up_runs, hidden_applications, queue, rated_tex
 from ratings.services import machines, people
 from results import queries, story
 from results.comparing import role_fits
-from results.forms import DecisionForm
+from results.forms import DecisionForm, SecondForm
 from results.models import Decision
 from results.presentation import dossier, labels_of, sheet_lines
 from results.services import decisions
@@ -65,13 +65,39 @@ def decide(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
-            decisions.decide(application=application, by=request.user, at=timezone.now(), **form.cleaned_data)
+            made = decisions.decide(application=application, by=request.user, at=timezone.now(), **form.cleaned_data)
         except decisions.DecisionRefused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Decision recorded. You can undo it for an hour."))
+            done = _("Decision recorded. You can undo it for an hour.")
+            waits = _("Recorded. It holds once somebody else has confirmed it.")
+            messages.success(request, done if made.holds_since else waits)
             return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
     return _page(request, application, form, status=422)
+
+
+@require_POST
+@access.staff("results.decide")
+def second(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
+    """The second person confirms a decision or sends it back, in their own words."""
+    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    if application.pk in hidden_applications(user=request.user, opening=application.opening):
+        messages.error(request, _("Rate this candidate's answers, or show the ratings, before you confirm a decision."))
+        return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
+    decision = get_object_or_404(Decision, pk=decision_pk, application=application)
+    form = SecondForm(request.POST, prefix="second")
+    if form.is_valid():
+        confirms = "confirm" in request.POST
+        act = decisions.confirm_decision if confirms else decisions.send_back
+        try:
+            act(decision=decision, words=form.cleaned_data["words"], by=request.user, at=timezone.now())
+        except decisions.DecisionRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            done = _("Confirmed: the decision holds. It can be undone for an hour.")
+            messages.success(request, done if confirms else _("Sent back. It stays on record with your words."))
+            return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
+    return _page(request, application, DecisionForm(), second_form=form, status=422)
 
 
 @require_POST
@@ -88,7 +114,14 @@ def undo(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> H
     return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
 
 
-def _page(request: StaffRequest, application: Application, form: DecisionForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest,
+    application: Application,
+    form: DecisionForm,
+    *,
+    second_form: SecondForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     opening = application.opening
     row = queries.rows_of([application])[0]
     sitting = row.sitting if row.sitting and row.sitting.submitted_at else None
@@ -117,9 +150,10 @@ def _page(request: StaffRequest, application: Application, form: DecisionForm, s
         "sheets": list(queries.score_sheets_of(sitting)) if sitting and not hidden else [],
         "answers": [dossier(item, labels) for item in texts],
         "fits": role_fits(row.sheet, roles(), opening.role) if row.sheet and not hidden else [],
-        "decisions": application.decisions.select_related("decided_by", "undone_by", "mail"),
+        "decisions": application.decisions.select_related("decided_by", "undone_by", "confirmed_by", "mail"),
         "undo_until": timezone.now() - decisions.UNDO_WITHIN,
         "form": form,
+        "second_form": second_form or SecondForm(prefix="second"),
         "story": story.story_of(application),
         "late_texts": queries.late_texts_of(sitting) if sitting else [],
         "late_reasons": LateDecision.Reason.choices,

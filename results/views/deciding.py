@@ -99,7 +99,7 @@ def write_mail(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int
         "opening": application.opening,
         "decision": decision,
         "form": form,
-        "due_at": max(timezone.now(), decision.decided_at + decisions.UNDO_WITHIN),
+        "due_at": max(timezone.now(), (decision.holds_since or timezone.now()) + decisions.UNDO_WITHIN),
         "preview": {part: mails.with_name(str(form[part].value() or ""), name) for part in ("subject", "body")},
         "crumbs": [
             *opening_crumbs(application.opening),

@@ -23,7 +23,8 @@ from results import queries
 from results.appeals import open_appeals
 from results.comparing import fitting_applications
 from results.forms import RankingFilterForm
-from results.home import appeal_task
+from results.home import appeal_task, to_confirm_task
+from results.models import Decision
 from results.pipeline import pipeline_of
 from results.presentation import Task, list_rows
 from results.releasing import releasable
@@ -98,6 +99,9 @@ def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
     handed_over = queries.handed_over_answers(opening)
     undecided = queries.undecided_count(opening)
+    waiting = (
+        Decision.objects.to_confirm().filter(application__opening=opening).exclude(decided_by=request.user).count()
+    )
     feedback = releasable(timezone.now(), opening=opening).count()
     tasks = [
         *_appeal_task(opening),
@@ -108,7 +112,8 @@ def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
              f"{here}?stage=needs_person", _("See who")),
         Task(undecided if not hidden else 0,
              ngettext("%d scored candidate has no decision yet", "%d scored candidates have no decision yet", undecided)
-             % undecided, f"{here}?stage=submitted", _("Decide")),
+             % undecided, f"{here}?stage=undecided", _("Decide")),
+        to_confirm_task(waiting, opening),
         Task(feedback, ngettext("%d candidate can get feedback", "%d candidates can get feedback", feedback) % feedback,
              reverse("results:feedback_of_opening", args=[opening.pk]), _("Look and release")),
     ]  # fmt: skip

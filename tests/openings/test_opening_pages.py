@@ -301,7 +301,14 @@ def test_after_the_first_invitation_only_title_team_and_days_are_offered(signed_
     make_invitation(opening=opening)
     url = reverse("openings:edit", args=[opening.pk])
     page = signed_in.get(url)
-    assert set(page.context["form"].fields) == {"title", "team", "invitation_days", "feedback", "ten_day_notice"}
+    assert set(page.context["form"].fields) == {
+        "title",
+        "team",
+        "invitation_days",
+        "feedback",
+        "ten_day_notice",
+        "second_person",
+    }
     assert "are fixed since the first candidate came in" in page.content.decode()
     signed_in.post(url, filled(team, make_role("expert"), title="New title"))
     opening.refresh_from_db()

@@ -136,7 +136,7 @@ def test_the_doors(client, cast, opening, people):
 
 def test_each_of_many_can_be_undone(client, cast, opening, people):
     [decision] = take(opening, cast.alma, (people[0], "hold", "more_to_learn", ""))
-    Decision.objects.filter(pk=decision.pk).update(decided_at=timezone.now() - timedelta(minutes=59))
+    Decision.objects.filter(pk=decision.pk).update(holds_since=timezone.now() - timedelta(minutes=59))
     client.force_login(cast.alma)
     client.post(reverse("results:undo", args=[opening.pk, people[0].pk, decision.pk]))
     decision.refresh_from_db()
