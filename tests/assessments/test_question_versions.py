@@ -48,7 +48,7 @@ def test_the_bank_that_the_product_comes_with_is_loaded_once():
     load_roles()
     assessments.seed.load_content(at=NOW)
     assert Question.objects.filter(state="active").count() == len(
-        list((assessments.seed.CONTENT / "questions").glob("*"))
+        list((assessments.seed.CONTENT / "questions").glob("*.json"))
     )
     assert not Question.objects.filter(current=None).exists()
     with CaptureQueriesContext(connection) as queries:
@@ -65,7 +65,7 @@ def test_loading_the_content_again_leaves_what_an_admin_has_made():
     assessments.seed.load_content(at=NOW)
     question.refresh_from_db()
     assert question.current.prompt == "An admin's own words?"
-    assert question.versions.count() == 2
+    assert question.versions.filter(language="en").count() == 2
 
 
 def test_a_new_question_is_a_draft_with_a_key_from_its_title():
