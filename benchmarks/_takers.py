@@ -14,7 +14,8 @@ from openings.services.openings import create_opening
 from openings.services.policies import default_policy_values, make_policy
 from roles.models import Role
 from roles.queries import current_rubric_version
-from sittings.models import Answer, AnswerPart, Notice
+from sittings.models import Answer, AnswerPart
+from sittings.queries import current_notice
 from sittings.services import start_sitting
 
 
@@ -42,7 +43,7 @@ def make_invited(opening: Opening, number: int) -> tuple[Invitation, str]:
 
 def make_takers(count: int) -> list[Taker]:
     """`count` candidates of one opening, each with a sitting that has just begun."""
-    opening, notice = make_opening(), Notice.objects.filter(language="en").latest("number")
+    opening, notice = make_opening(), current_notice("en")
     takers = []
     for number in range(count):
         invitation, link = make_invited(opening, number)

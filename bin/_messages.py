@@ -66,7 +66,7 @@ CODE = [
     "sittings/clocks.py",
     "sittings/door.py",
     "sittings/download.py",
-    "sittings/forms.py:ConsentForm,TeachingForm,AboutYouForm,NeedsForm",
+    "sittings/forms.py:ConsentForm,TeachingForm,SharingForm,AboutYouForm,NeedsForm",
     "sittings/identities.py",
     "sittings/models/candidates.py",
     "sittings/models/needs.py:ExtraTime",

@@ -20,6 +20,7 @@ from results.models import ScoreSheet
 from roles.models import Role
 from roles.queries import current_rubric_version
 from sittings.models import Notice, Sitting
+from sittings.queries import current_notice
 from sittings.services.submitting import submit_sitting
 from sittings.services.taking import save_answer, start_sitting
 
@@ -30,7 +31,7 @@ def measure_latency(
     *, count: int, pause: float, by: User, clock: Callable[[], datetime], patience: float
 ) -> dict[str, Any]:
     """`count` candidates submit, one every `pause` seconds; seconds until their sheet with the machine's ratings."""
-    notice = Notice.objects.filter(language="en").latest("number")
+    notice = current_notice("en")
     everybody = candidates(ASSESSMENT)
     submitted: list[int] = []
     while len(submitted) < count:

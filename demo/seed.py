@@ -36,6 +36,7 @@ from roles.models import Role
 from roles.queries import current_rubric_version
 from roles.seed import load_content as load_roles
 from sittings.models import AnswerPart, ExtraTime, Notice, Sitting
+from sittings.queries import current_notice
 from sittings.seed import load_content as load_notices
 from sittings.services.late import keep_late
 from sittings.services.needs import ask, grant
@@ -234,7 +235,7 @@ def _invited(opening: Opening, name: str, email: str, by: User, at: datetime) ->
 
 
 def _notice() -> Notice:
-    return Notice.objects.filter(language="en").latest("number")
+    return current_notice("en")
 
 
 def _decide_spring(manager: User, at: datetime, clock: Callable[[], datetime]) -> None:

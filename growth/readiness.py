@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 BAR = 3.0
 READY, CLOSE, FAR, UNSURE, UNKNOWN = "ready", "close", "far", "unsure", "unknown"
+CHANGED, SAME = "changed", "same"
+CHANGES = {CHANGED: gettext_lazy("changed"), SAME: gettext_lazy("same"), UNSURE: gettext_lazy("not sure")}
 WORDS = {
     READY: gettext_lazy("ready"),
     CLOSE: gettext_lazy("close"),
@@ -64,6 +66,16 @@ def overall(verdicts: Sequence[Verdict]) -> Verdict:
         if found:
             return found[0]
     return Verdict(READY) if verdicts else Verdict(UNKNOWN)
+
+
+def change(old: tuple[float, float], new: tuple[float, float]) -> str:
+    """From one band to a later one: "changed", "same" or "unsure", by the whole of both.
+
+    Changed: the bands do not meet. Same: whatever is true of both, they lie less than a level apart.
+    """
+    if old[1] < new[0] or new[1] < old[0]:
+        return CHANGED
+    return SAME if max(new[1] - old[0], old[1] - new[0]) < 1 else UNSURE
 
 
 def _name(value: float, bar: float) -> str:

@@ -63,6 +63,10 @@ class Opening(models.Model):
         ASSESSED = "assessed", _("Online assessment")
         IMPORTED = "imported", _("Interviews held elsewhere")
 
+    class Purpose(models.TextChoices):
+        SELECTION = "selection", _("Selection")
+        DEVELOPMENT = "development", _("Development")
+
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         OPEN = "open", _("Open")
@@ -77,6 +81,10 @@ class Opening(models.Model):
 
     title = models.CharField(_("title"), max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ASSESSED)
+    # Development: for people who work here already; no decision is made in it, and nobody is ordered.
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.SELECTION)
+    # How long results of a development opening are kept, as its notice says.
+    keeps_days = models.PositiveSmallIntegerField(default=365)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="openings")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="openings")
@@ -105,10 +113,18 @@ class Opening(models.Model):
                 | Q(kind="imported", assessment_version=None),
                 name="assessed_opening_has_an_assessment",
             ),
+            models.CheckConstraint(
+                condition=Q(purpose="selection") | Q(purpose="development", kind="assessed"),
+                name="development_takes_an_assessment",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_development(self) -> bool:
+        return self.purpose == self.Purpose.DEVELOPMENT
 
 
 class CompanyProfile(models.Model):

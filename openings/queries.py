@@ -25,6 +25,11 @@ INVITATION_STATES: Mapping[str, str | Promise] = {
 }
 
 
+def hiring(openings: QuerySet[Opening]) -> QuerySet[Opening]:
+    """Those in which somebody is hired: the only ones with a ranking, reports, exports, interviews and decisions."""
+    return openings.filter(purpose=Opening.Purpose.SELECTION)
+
+
 def openings_list(*, user: User, state: str = "", team: Team | None = None, search: str = "") -> QuerySet[Opening]:
     """The user's openings, newest first, each with `candidates`, how many people are in it."""
     openings = access.visible(Opening.objects.select_related("role", "team"), user)

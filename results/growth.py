@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import access
 from accounts.models import User
 from growth.models import Development
-from growth.readiness import Verdict, bar_of, overall, verdict
-from openings.models import Application, Person
+from growth.readiness import CHANGES, Verdict, bar_of, change, overall, verdict
+from openings.models import Application, Opening, Person
 from ratings.queries import hidden_applications
 from results.comparing import scores_of
 from results.models import Decision, ScoreSheet
@@ -26,6 +26,22 @@ def hired(user: User) -> QuerySet[Application]:
     kept = Decision.objects.filter(pk__in=standing.values("pk"), kind=Decision.Kind.HIRED)
     found = access.visible(Application.objects.filter(pk__in=kept.values("application")), user)
     return found.filter(person__erased_at=None).select_related("person", "opening__role", "opening__team")
+
+
+def own_staff(user: User) -> QuerySet[Application]:
+    """Who was hired here or invited for their development, each once: by what they were hired with, where there is
+    that."""
+    invited = access.visible(Application.objects.filter(opening__purpose=Opening.Purpose.DEVELOPMENT), user)
+    found = Application.objects.filter(Q(pk__in=hired(user).values("pk")) | Q(pk__in=invited.values("pk")))
+    once = found.order_by("person_id", "-opening__purpose", "-pk").distinct("person_id")
+    found = access.visible(Application.objects.filter(pk__in=once.values("pk")), user).filter(person__erased_at=None)
+    return found.select_related("person", "opening__role", "opening__team")
+
+
+def rounds_for(person: Person, user: User) -> QuerySet[Opening]:
+    """Development openings to which somebody can be invited again: open, and they are not in them yet."""
+    openings = Opening.objects.filter(purpose=Opening.Purpose.DEVELOPMENT, state=Opening.State.OPEN)
+    return access.visible(openings, user).exclude(applications__person=person).order_by("-created_at", "-id")
 
 
 def developments_of(user: User) -> QuerySet[Development]:
@@ -116,10 +132,37 @@ def to_train(sheet: ScoreSheet, role: Role) -> list[str]:
     return [key for _rank, key in sorted(missing, key=lambda pair: pair[0])]
 
 
-def changes(looks: Sequence[Look]) -> list[tuple[str, str, list[CompetencyScore | None]]]:
-    """Each competency over all looks, the latest first: a new sitting beside the old."""
+@dataclass(frozen=True)
+class ChangeLine:
+    """One competency at each look, the latest first, and what can be said of the last step ("" for want of two)."""
+
+    key: str
+    label: str
+    scores: Sequence[CompetencyScore | None]
+    state: str
+
+    @property
+    def words(self) -> str:
+        return str(CHANGES[self.state]) if self.state else ""
+
+
+def changes(looks: Sequence[Look]) -> list[ChangeLine]:
+    """A new sitting beside the old ones, competency by competency."""
     if not looks:
         return []
     labels: Mapping[str, str] = labels_of(looks[0].sheet.policy.rubric_version.body)
     scores = [{score.competency: score for score in scores_of(look.sheet)} for look in looks]
-    return [(key, label, [found.get(key) for found in scores]) for key, label in labels.items()]
+    lines = []
+    for key, label in labels.items():
+        found = [one.get(key) for one in scores]
+        bands = [_band(score) for score in found[:2]]
+        state = change(bands[1], bands[0]) if len(bands) == 2 and bands[0] and bands[1] else ""
+        lines.append(ChangeLine(key, label, found, state))
+    return lines
+
+
+def _band(score: CompetencyScore | None) -> tuple[float, float] | None:
+    if score is None or score.value is None:
+        return None
+    low, high = score.low, score.high
+    return (score.value if low is None else low, score.value if high is None else high)

@@ -122,7 +122,8 @@ def _handed(openings: Mapping[int, Opening]) -> Counted:
 def _undecided_in(openings: Mapping[int, Opening]) -> Counted:
     decided = Decision.objects.made().filter(application=OuterRef("pk"))
     scored = ScoreSheet.objects.filter(sitting__application=OuterRef("pk"))
-    applications = Application.objects.filter(opening__in=list(openings)).filter(Exists(scored), ~Exists(decided))
+    hiring = [pk for pk, opening in openings.items() if not opening.is_development]
+    applications = Application.objects.filter(opening__in=hiring).filter(Exists(scored), ~Exists(decided))
     return _by_opening(applications, "opening")
 
 

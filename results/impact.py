@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Count, QuerySet
 
 from openings.models import Opening
+from openings.queries import hiring
 from ratings.models import Rating
 from results.comparing import scores_of
 from results.models import ScoreSheet
@@ -176,7 +177,9 @@ class _Person:
 
 
 def _impact(openings: QuerySet[Opening], other: Other) -> Impact:
-    closed = {opening.pk: opening for opening in openings.filter(state=Opening.State.CLOSED).order_by("-closed_at")}
+    closed = {
+        opening.pk: opening for opening in hiring(openings).filter(state=Opening.State.CLOSED).order_by("-closed_at")
+    }
     people: dict[int, list[_Person]] = {pk: [] for pk in closed}
     for sheet in _sheets(list(closed)):
         person = _person(sheet, other)

@@ -51,13 +51,14 @@ def _application(application: Application) -> dict[str, Any]:
     return {
         "opening": application.opening.title,
         "role": application.opening.role.label,
+        "purpose": application.opening.purpose,
         "came_by": application.source,
         "created_at": application.created_at,
         "invitations": list(application.invitations.order_by("id").values(*names)),
         "notices_shown": list(
             application.notices_shown.values("notice__language", "notice__number", "notice__content_hash", "shown_at")
         ),
-        "choices": model_to_dict(choices_of(application), ["only_people", "may_teach"]),
+        "choices": model_to_dict(choices_of(application), ["only_people", "may_teach", "shares_answers"]),
         "self_identification": model_to_dict(said, exclude=["key"]) if said else None,
         "needs": list(application.accommodations.order_by("id").values(*NEEDS)),
         "live_interview": _interview(application, with_ratings=status.may_appeal),

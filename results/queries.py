@@ -286,7 +286,7 @@ def sheets_in_full(ids: Sequence[int]) -> dict[int, ScoreSheet]:
         ScoreSheet.objects.filter(sitting__application__in=ids)
         .order_by("sitting__application_id", "-sitting__attempt", "-id")
         .distinct("sitting__application_id")
-        .select_related("sitting", "policy")
+        .select_related("sitting", "policy__rubric_version")
     )
     return {sheet.sitting.application_id: sheet for sheet in sheets}
 

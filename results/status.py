@@ -59,7 +59,7 @@ def status_of(application: Application, sitting: Sitting | None) -> Status:
         _answered(sitting),
         *_interviewed(live),
         _read(submitted, decision, release),
-        _decided(decision),
+        *([] if application.opening.is_development else [_decided(decision)]),
     ]
     return Status([*steps, _feedback(application.opening, release)], decision, release)
 

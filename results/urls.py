@@ -85,5 +85,6 @@ urlpatterns = [
     path("growth/people/<int:pk>/", growth.person, name="growth_person"),
     path("growth/plans/<int:pk>/", growth.plan, name="growth_plan"),
     path("growth/plans/<int:pk>/plan.pdf", growth.plan_pdf, name="growth_plan_pdf"),
+    path("growth/plans/<int:pk>/invite/", growth.invite_again, name="growth_invite"),
     path("growth/plans/<int:pk>/end/", growth.end, name="growth_end"),
 ]

@@ -36,6 +36,14 @@ class TeachingForm(forms.Form):
     may_teach = forms.BooleanField(label=_("My answers may be used to train machine raters"), required=False)
 
 
+class SharingForm(TeachingForm):
+    """In a development opening the words, too, are the person's to share."""
+
+    shares_answers = forms.BooleanField(
+        label=_("Managers of my team may read my answers, beside my name"), required=False
+    )
+
+
 class AboutYouForm(forms.Form):
     """Four questions, each of which may be left out."""
 

@@ -10,7 +10,13 @@ from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, Intervi
 from sittings.text import count_words
 
 NOTICE_KEY = "candidate"
+DEVELOPMENT_KEY = "development"
 FALLBACK_LANGUAGE = "en"
+
+
+def notice_key(opening: Opening) -> str:
+    """Which notice people of this opening read: each purpose has its own."""
+    return DEVELOPMENT_KEY if opening.is_development else NOTICE_KEY
 
 
 class NoNotice(LookupError):

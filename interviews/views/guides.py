@@ -20,6 +20,7 @@ from interviews.models import InterviewGuide
 from interviews.queries import guide_of, interview_rows, interviews_list, questions_of, questions_on_offer
 from interviews.services import guides as services
 from openings.models import Opening
+from openings.queries import hiring
 from openings.views.openings import OPENINGS, opening_crumbs
 
 PAGE = 50
@@ -31,7 +32,7 @@ GROUPS = ("assessment", "role", "other")
 @access.staff("queue.rate")
 def interviews(request: StaffRequest, pk: int) -> HttpResponse:
     """The candidates with their cards and transcripts. For the opening's managers and for its interviewers."""
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     guide = guide_of(opening)
     may_edit = access.may(request.user, "openings.edit")
     if guide is None and may_edit:
@@ -61,7 +62,7 @@ def interviews(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("queue.rate")
 def guide(request: StaffRequest, pk: int) -> HttpResponse:
     """What is printed and taken along: questions, rules, anchors side by side, room for notes."""
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     found = guide_of(opening)
     if found is None:
         return redirect("interviews:list", pk)
@@ -78,7 +79,7 @@ def guide(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @access.staff("queue.rate")
 def guide_pdf(request: StaffRequest, pk: int) -> HttpResponse:
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     guides = InterviewGuide.objects.select_related("opening__role", "opening__policy__rubric_version")
     found = guides.filter(opening=opening).first()
     if found is None:
@@ -92,7 +93,7 @@ def guide_pdf(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("openings.edit")
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     found = guide_of(opening)
     offered = questions_on_offer(opening)
     form = GuideForm(

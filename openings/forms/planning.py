@@ -13,6 +13,7 @@ from openings.forms.openings import FixedOpeningForm
 from openings.models import Opening, ScoringPolicy
 from openings.offers import machine_raters_on_offer
 from openings.queries import assessments_on_offer
+from openings.services.openings import LONGEST_KEPT_DAYS
 from openings.services.policies import MOST_RATERS, default_policy_values
 from roles.library import LIVE_ONLY
 from roles.models import Role, RubricVersion
@@ -53,6 +54,25 @@ class OpeningForm(FixedOpeningForm):
         ],
         initial=Opening.Kind.ASSESSED,
         widget=forms.RadioSelect,
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"),
+        choices=[
+            (Opening.Purpose.SELECTION, _("Selection: somebody is hired")),
+            (Opening.Purpose.DEVELOPMENT, _("Development: current staff learn where they stand")),
+        ],
+        initial=Opening.Purpose.SELECTION,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("In a development opening nothing is decided and nobody is ranked. Fixed by the first invitation."),
+    )
+    keeps_days = forms.IntegerField(
+        label=_("Days the results of a development opening are kept"),
+        min_value=1,
+        max_value=LONGEST_KEPT_DAYS,
+        initial=365,
+        required=False,
+        help_text=_("The person reads it before they agree. For a selection it is not used."),
     )
     role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
     assessment_version = _AssessmentField(
@@ -203,6 +223,7 @@ class OpeningForm(FixedOpeningForm):
         """What `create_opening` and `change_opening` take besides the policy, of a form that is valid."""
         names = ("title", "role", "team", "invitation_days", "feedback", "ten_day_notice", "second_person")
         values = {name: self.cleaned_data[name] for name in names}
+        values |= {name: found for name in ("purpose", "keeps_days") if (found := self.cleaned_data.get(name))}
         return {**values, "assessment_version": self.cleaned_data.get("assessment_version")}
 
 
@@ -214,6 +235,8 @@ def initial_of(opening: Opening) -> dict[str, Any]:
         "title": opening.title,
         "role": opening.role_id,
         "team": opening.team_id,
+        "purpose": opening.purpose,
+        "keeps_days": opening.keeps_days,
         "assessment_version": opening.assessment_version_id,
         "invitation_days": opening.invitation_days,
         "feedback": opening.feedback,

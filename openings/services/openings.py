@@ -12,6 +12,7 @@ from scoring.rubric import content_hash
 
 LONGEST_TITLE = 120
 LONGEST_INVITATION_DAYS = 365
+LONGEST_KEPT_DAYS = 1095
 # Ten business days are two weeks; a candidate needs time before and after them.
 LEAST_DAYS_WITH_NOTICE = 21
 
@@ -24,7 +25,7 @@ class OpeningFixed(Exception):
     """Somebody has been invited: what they were promised no longer changes."""
 
     def __init__(self) -> None:
-        super().__init__(_("Role, assessment and scoring policy are fixed since the first invitation."))
+        super().__init__(_("Purpose, role, assessment and scoring policy are fixed since the first invitation."))
 
 
 class OpeningNotOpen(Exception):
@@ -43,6 +44,8 @@ def create_opening(
     assessment_version: AssessmentVersion | None,
     policy: ScoringPolicy,
     kind: str = Opening.Kind.ASSESSED,
+    purpose: str = Opening.Purpose.SELECTION,
+    keeps_days: int = 365,
     invitation_days: int = 14,
     feedback: str = Opening.Feedback.AFTER_DECISION,
     ten_day_notice: bool = False,
@@ -52,11 +55,14 @@ def create_opening(
     at: datetime,
 ) -> Opening:
     """A new opening, open at once unless `draft`. `OpeningInvalid` where its parts do not go together."""
-    _refuse_misfit(role=role, assessment_version=assessment_version, kind=kind)
+    _refuse_misfit(role=role, assessment_version=assessment_version, kind=kind, purpose=purpose)
+    feedback = _feedback(feedback, purpose)
     _refuse_candidate_rules(feedback, ten_day_notice, invitation_days)
     opening = Opening.objects.create(
         title=_clean_title(title),
         kind=kind,
+        purpose=purpose,
+        keeps_days=_clean_kept(keeps_days),
         state=Opening.State.DRAFT if draft else Opening.State.OPEN,
         role=role,
         team=team,
@@ -82,6 +88,8 @@ def change_opening(
     team: Team,
     assessment_version: AssessmentVersion | None,
     policy: ScoringPolicy,
+    purpose: str | None = None,
+    keeps_days: int | None = None,
     invitation_days: int = 14,
     feedback: str | None = None,
     ten_day_notice: bool | None = None,
@@ -89,21 +97,25 @@ def change_opening(
     by: User,
     at: datetime,
 ) -> Opening:
-    """Give the opening these values. Once it is fixed, another role, assessment or policy is `OpeningFixed`.
+    """Give the opening these values. Once it is fixed, another role, assessment, policy or purpose, or another time of
+    keeping, is `OpeningFixed`.
 
-    `feedback`, `ten_day_notice` and `second_person` stay as they are where they are None.
+    `purpose`, `keeps_days`, `feedback`, `ten_day_notice` and `second_person` stay as they are where they are None.
     """
     current = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=opening.pk)
-    parts = (role.pk, assessment_version.pk if assessment_version else None, policy.pk)
-    if current.fixed_at and parts != (current.role_id, current.assessment_version_id, current.policy_id):
+    purpose = current.purpose if purpose is None else purpose
+    keeps_days = current.keeps_days if keeps_days is None else _clean_kept(keeps_days)
+    parts = (role.pk, assessment_version.pk if assessment_version else None, policy.pk, purpose, keeps_days)
+    if current.fixed_at and parts != _fixed_parts(current):
         raise OpeningFixed
-    _refuse_misfit(role=role, assessment_version=assessment_version, kind=current.kind)
+    _refuse_misfit(role=role, assessment_version=assessment_version, kind=current.kind, purpose=purpose)
     before = _hash(current)
     current.title = _clean_title(title)
     current.team = team
     current.invitation_days = _clean_days(invitation_days)
     current.role, current.assessment_version, current.policy = role, assessment_version, policy
-    current.feedback = current.feedback if feedback is None else feedback
+    current.purpose, current.keeps_days = purpose, keeps_days
+    current.feedback = _feedback(current.feedback if feedback is None else feedback, purpose)
     current.ten_day_notice = current.ten_day_notice if ten_day_notice is None else ten_day_notice
     current.second_person = current.second_person if second_person is None else second_person
     _refuse_candidate_rules(current.feedback, current.ten_day_notice, invitation_days)
@@ -172,6 +184,25 @@ def _clean_days(days: int) -> int:
     return days
 
 
+def _fixed_parts(opening: Opening) -> tuple[int, int | None, int, str, int]:
+    ids = (opening.role_id, opening.assessment_version_id, opening.policy_id)
+    return (*ids, opening.purpose, opening.keeps_days)
+
+
+def _clean_kept(days: int) -> int:
+    if not 1 <= days <= LONGEST_KEPT_DAYS:
+        raise OpeningInvalid(
+            _("Results for development are kept for 1 to %(most)d days.") % {"most": LONGEST_KEPT_DAYS}
+        )
+    return days
+
+
+def _feedback(rule: str, purpose: str) -> str:
+    """Where nothing is decided, feedback does not wait for a decision."""
+    waits = rule == Opening.Feedback.AFTER_DECISION and purpose == Opening.Purpose.DEVELOPMENT
+    return Opening.Feedback.AFTER_SCORING if waits else rule
+
+
 def _refuse_candidate_rules(feedback: str, ten_day_notice: bool, invitation_days: int) -> None:
     if feedback not in Opening.Feedback.values:
         raise OpeningInvalid(_("Unknown rule for feedback."))
@@ -182,7 +213,11 @@ def _refuse_candidate_rules(feedback: str, ten_day_notice: bool, invitation_days
         )
 
 
-def _refuse_misfit(*, role: Role, assessment_version: AssessmentVersion | None, kind: str) -> None:
+def _refuse_misfit(*, role: Role, assessment_version: AssessmentVersion | None, kind: str, purpose: str) -> None:
+    if purpose not in Opening.Purpose.values:
+        raise OpeningInvalid(_("Unknown purpose of an opening."))
+    if purpose == Opening.Purpose.DEVELOPMENT and kind != Opening.Kind.ASSESSED:
+        raise OpeningInvalid(_("A development opening needs an assessment: its notice is read before it."))
     if kind not in Opening.Kind.values:
         raise OpeningInvalid(_("Unknown kind of opening."))
     if kind == Opening.Kind.IMPORTED and assessment_version is not None:
@@ -198,6 +233,8 @@ def _hash(opening: Opening) -> str:
         {
             "title": opening.title,
             "kind": opening.kind,
+            "purpose": opening.purpose,
+            "keeps_days": opening.keeps_days,
             "role": opening.role_id,
             "team": opening.team_id,
             "assessment_version": opening.assessment_version_id,

@@ -27,7 +27,7 @@ from roles.queries import current_rubric_version
 PAGE = 25
 # What is kept of a form as it was typed when another role or kind is chosen.
 PLAIN = (
-    *("title", "kind", "team", "invitation_days", "feedback", "ratings_wanted", "human_share"),
+    *("title", "purpose", "keeps_days", "kind", "team", "invitation_days", "feedback", "ratings_wanted", "human_share"),
     *("machine", "missing", "reveal", "cut", "decline_unrated_reason"),
 )
 OPENINGS = Opening.objects.select_related(
@@ -155,6 +155,8 @@ def _opening_form(
     initial = initial_of(opening) if opening and role.pk == opening.role_id else {}
     if proposed and role == planned:
         initial = opening_initial(*proposed)
+    if request.GET.get("purpose") in Opening.Purpose.values:
+        initial = {"purpose": request.GET["purpose"], **initial}
     if request.method == "POST":
         initial = {**initial, **_kept(request)}
     return OpeningForm(initial=initial, **shared)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
-from openings.models import Application, Opening, ScoringPolicy
+from openings.models import Application, Opening
 from ratings.models import Rating
 from results.models import Decision, ScoreSheet
 
@@ -49,7 +49,7 @@ def decide(*, application: Application, kind: str, reason: str, words: str, by: 
     """Record a decision of a named person with its reason. Nothing else in the product decides."""
     verdict = Verdict(application, kind, reason, words.strip())
     rated = _rated_by_people([application])
-    refusal = _refusal(verdict, rated, application.opening.policy)
+    refusal = _refusal(verdict, rated, application.opening)
     if refusal:
         raise DecisionRefused(refusal)
     with transaction.atomic():
@@ -64,13 +64,12 @@ def decide_many(*, opening: Opening, verdicts: Sequence[Verdict], by: User, at: 
     Each decline stands by itself: it needs words of its own, unless its reason says nothing about the person. Somebody
     about whom this person has decided exactly this already is passed over, so that a second click changes nothing.
     """
-    policy = opening.policy
     verdicts = [replace(verdict, words=verdict.words.strip()) for verdict in verdicts]
     rated = _rated_by_people([verdict.application for verdict in verdicts])
     refusals = {
         verdict.application.pk: refusal
         for verdict in verdicts
-        if (refusal := _refusal(verdict, rated, policy) or _decline_refusal(verdict, verdicts))
+        if (refusal := _refusal(verdict, rated, opening) or _decline_refusal(verdict, verdicts))
     }
     if refusals:
         raise SomeRefused(refusals)
@@ -139,8 +138,10 @@ def _as_second(decision: Decision, words: str, by: User, at: datetime, *, action
         )
 
 
-def _refusal(verdict: Verdict, rated: set[int], policy: ScoringPolicy) -> str:
+def _refusal(verdict: Verdict, rated: set[int], opening: Opening) -> str:
     """Why this decision cannot be taken, in words that say what to do; empty where it can."""
+    if opening.is_development:
+        return _("This opening is for development: no decision is made in it. To hire, invite to another opening.")
     if verdict.kind not in Decision.Kind.values:
         return _("Choose a decision.")
     if verdict.reason not in Decision.Reason.values:
@@ -149,7 +150,7 @@ def _refusal(verdict: Verdict, rated: set[int], policy: ScoringPolicy) -> str:
         return _("Say the reason in words.")
     if len(verdict.words) > WORDS_LIMIT:
         return _("Keep the words under %(n)d characters.") % {"n": WORDS_LIMIT}
-    unrated = verdict.application.pk not in rated and not policy.decline_unrated_reason
+    unrated = verdict.application.pk not in rated and not opening.policy.decline_unrated_reason
     if verdict.kind == Decision.Kind.DECLINE and unrated:
         return _(
             "No person has rated this candidate yet. Rate at least one answer, or have one rated, before declining."

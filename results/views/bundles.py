@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Opening
+from openings.queries import hiring
 from openings.views.openings import opening_crumbs
 from ratings.queries import hidden_applications
 from results import queries
@@ -31,7 +32,7 @@ BUNDLES = AuditBundle.objects.defer("content").select_related("opening", "create
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.staff("results.export")
 def bundles(request: StaffRequest, pk: int) -> HttpResponse:
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     hidden = len(hidden_applications(user=request.user, opening=opening))
     form = BundleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not hidden and form.is_valid():
@@ -80,7 +81,7 @@ def progress(request: StaffRequest, pk: int, bundle_pk: int) -> HttpResponse:
 @access.staff("results.export")
 def download(request: StaffRequest, pk: int, bundle_pk: int) -> HttpResponse:
     """The zip, for whoever may see all that stands in it; each time is written down."""
-    opening: Opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening: Opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     bundle = get_object_or_404(AuditBundle.objects.select_related("opening"), pk=bundle_pk, opening=opening)
     if bundle.content is None:
         messages.info(request, _("This bundle is not there any more. Have a new one made."))

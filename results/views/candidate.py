@@ -18,6 +18,8 @@ from results.forms import DecisionForm, SecondForm
 from results.models import Decision
 from results.presentation import dossier, labels_of, sheet_lines
 from results.services import decisions
+from results.sharing import hiring_application
+from results.views.development import person_page
 from roles.queries import roles
 from sittings.models import LateDecision
 
@@ -27,6 +29,8 @@ from sittings.models import LateDecision
 @access.staff("results.view")
 def candidate(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    if application.opening.is_development:
+        return person_page(request, application)
     return _page(request, application, DecisionForm())
 
 
@@ -58,7 +62,7 @@ def rate_again(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
 @require_POST
 @access.staff("results.decide")
 def decide(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     if application.pk in hidden_applications(user=request.user, opening=application.opening):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you decide."))
         return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
@@ -80,7 +84,7 @@ def decide(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
 @access.staff("results.decide")
 def second(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
     """The second person confirms a decision or sends it back, in their own words."""
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     if application.pk in hidden_applications(user=request.user, opening=application.opening):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you confirm a decision."))
         return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
@@ -103,7 +107,7 @@ def second(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) ->
 @require_POST
 @access.staff("results.decide")
 def undo(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     decision = get_object_or_404(Decision, pk=decision_pk, application=application)
     try:
         decisions.undo_decision(decision=decision, by=request.user, at=timezone.now())

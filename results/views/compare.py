@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Opening
+from openings.queries import hiring
 from openings.views.openings import opening_crumbs
 from ratings.queries import hidden_applications
 from ratings.services import people
@@ -32,7 +33,7 @@ PAGE_SIZE = 50
 @require_GET
 @access.staff("results.view")
 def compare(request: StaffRequest, pk: int) -> HttpResponse:
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     ids = chosen_ids(request.GET)
     found = queries.applications_of(opening).in_bulk(ids)
     ids = [key for key in ids if key in found]
@@ -76,7 +77,7 @@ def compare(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("results.view")
 def what_if(request: StaffRequest, pk: int) -> HttpResponse:
     """The ranking as other weights would have it, beside the ranking that holds."""
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     labels = labels_of(opening.policy.rubric_version.body)
     hidden = hidden_applications(user=request.user, opening=opening)
     applications = queries.applications_of(opening)

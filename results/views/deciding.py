@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Application
+from openings.queries import hiring
 from openings.views.openings import opening_crumbs
 from ratings.queries import hidden_applications
 from ratings.services import people
@@ -24,6 +25,7 @@ from results.models import Decision, DecisionMail
 from results.presentation import list_rows
 from results.services import decisions
 from results.services import mails as services
+from results.sharing import hiring_application
 from results.views.opening import OPENINGS
 
 DECISIONS = Decision.objects.select_related("application__person", "application__opening__role", "decided_by")
@@ -34,7 +36,7 @@ DECISIONS = Decision.objects.select_related("application__person", "application_
 @access.staff("results.decide")
 def decide_many(request: StaffRequest, pk: int) -> HttpResponse:
     """Each ticked candidate on a line of their own. Whoever is hidden from the reader has to be rated first."""
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     ids = chosen_ids(request.POST if request.method == "POST" else request.GET)
     hidden = hidden_applications(user=request.user, opening=opening)
     found = queries.applications_of(opening).in_bulk([key for key in ids if key not in hidden])
@@ -82,7 +84,7 @@ def decide_many(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("results.decide")
 def write_mail(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
     """Write, look at what the candidate will read ("preview"), and ask for it to be sent."""
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     decision = get_object_or_404(DECISIONS, pk=decision_pk, application=application)
     form = MailForm(request.POST or None, initial=mails.template_of(decision))
     if form.is_bound and "preview" not in request.POST and form.is_valid():
@@ -112,7 +114,7 @@ def write_mail(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int
 @require_POST
 @access.staff("results.decide")
 def cancel_mail(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     mail = get_object_or_404(DecisionMail, decision=decision_pk, decision__application=application)
     try:
         services.cancel_mail(mail=mail, by=request.user, at=timezone.now())

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
+from openings.queries import hiring
 from ratings.queries import hidden_applications
 from results import exports, queries
 from results.presentation import labels_of
@@ -26,7 +27,7 @@ def export_ranking(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     """Everybody in the opening with bands. A POST, because it is written to the audit."""
     if kind not in KINDS:
         raise Http404
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     if hidden_applications(user=request.user, opening=opening):
         messages.error(request, _("Rate what waits for you, or show the results, before you export them."))
         return redirect("results:opening", pk=pk)

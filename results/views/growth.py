@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,9 @@ from accounts.access import StaffRequest
 from growth.models import Development
 from growth.services import developments as services
 from openings.models import Application
+from openings.services import invitations
+from openings.services.openings import OpeningNotOpen
+from openings.services.people import PersonErased, PersonInvalid
 from results import growth
 from results.growth_forms import PlanForm, StartForm, StepFormSet, plan_initial, steps_initial
 from results.reports.growth import plan_paper
@@ -38,7 +41,7 @@ def people(request: StaffRequest) -> HttpResponse:
     """Who has a plan, and who was hired here and has none."""
     plans = growth.developments_of(request.user).order_by("reassess_on", "person__name", "pk")
     planned = growth.developments_of(request.user).values("person")
-    others = growth.hired(request.user).exclude(person__in=planned).order_by("person__name", "pk")
+    others = growth.own_staff(request.user).exclude(person__in=planned).order_by("person__name", "pk")
     context = {
         "plans": Paginator(plans, PAGE).get_page(request.GET.get("plans")),
         "page_obj": Paginator(others, PAGE).get_page(request.GET.get("page")),
@@ -52,14 +55,14 @@ def people(request: StaffRequest) -> HttpResponse:
 @access.staff("growth.edit")
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """One member of the staff, by the application that they were hired with: any role against any other."""
-    application = access.visible_or_404(growth.hired(request.user), request.user, pk=pk)
+    application = _member(request, pk)
     development = growth.developments_of(request.user).filter(person=application.person_id).first()
     looks, away = growth.looks_at(application.person, request.user)
     every = list(roles())
     present, target = _roles(request, application, development, every)
     form = StartForm(request.POST or None, initial={"role": target.pk})
     if request.method == "POST" and development is None and form.is_valid():
-        made = _start(request, application, form, looks)
+        made = _start(request, application, present, form, looks)
         if made:
             messages.success(request, _("The plan is there, with a first step for each competency that is not ready."))
             return redirect("results:growth_plan", made.pk)
@@ -103,16 +106,44 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("results:growth_plan", pk)
-    hired = growth.hired(request.user).filter(person=development.person_id).first()
+    looks, _away = growth.looks_at(development.person, request.user)
     context = {
         "development": development,
-        "hired": hired,
+        "member": growth.own_staff(request.user).filter(person=development.person_id).first(),
+        "looks": looks,
+        "changes": growth.changes(looks) if len(looks) > 1 else [],
+        "rounds": growth.rounds_for(development.person, request.user),
         "form": form,
         "steps": steps,
         "overdue": development.reassess_on and development.reassess_on <= timezone.localdate(),
         "crumbs": _crumbs(),
     }
     return render(request, "growth/plan.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@access.staff("growth.edit")
+def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
+    """To another development opening: a new sitting, which stands beside the old one."""
+    development = access.visible_or_404(growth.developments_of(request.user), request.user, pk=pk)
+    person, chosen = development.person, request.POST.get("opening", "")
+    rounds = growth.rounds_for(person, request.user)
+    opening = rounds.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 10 else None
+    if opening is None:
+        messages.error(request, _("Choose an open development opening in which the person is not yet."))
+        return redirect("results:growth_plan", pk)
+    language = Application.objects.filter(person=person).exclude(language="").order_by("-pk").values_list("language")
+    spoken = language.first()
+    try:
+        invitations.invite(
+            opening=opening, name=person.name, email=person.email, by=request.user, at=timezone.now(),
+            language=spoken[0] if spoken else "en",
+        )  # fmt: skip
+    except (invitations.AlreadyInvited, OpeningNotOpen, PersonInvalid, PersonErased) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Invited again, by mail. The new result stands here beside the old."))
+    return redirect("results:growth_plan", pk)
 
 
 @require_safe
@@ -135,13 +166,23 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("results:growth")
 
 
+def _member(request: StaffRequest, pk: int) -> Application:
+    """Somebody of the staff, by any application that says so."""
+    staff = growth.own_staff(request.user)
+    found = access.visible_or_404(Application.objects.all(), request.user, pk=pk)
+    member = staff.filter(person=found.person_id).first()
+    if member is None:
+        raise Http404
+    return member
+
+
 def _start(
-    request: StaffRequest, application: Application, form: StartForm, looks: list[growth.Look]
+    request: StaffRequest, application: Application, present: Role, form: StartForm, looks: list[growth.Look]
 ) -> Development | None:
     role = form.cleaned_data["role"]
     try:
         return services.start_development(
-            person=application.person, team=application.opening.team, present_role=application.opening.role, role=role,
+            person=application.person, team=application.opening.team, present_role=present, role=role,
             wants=form.cleaned_data["wants"], agreed=form.cleaned_data["agreed"],
             suggest=growth.to_train(looks[0].sheet, role) if looks else [], by=request.user, at=timezone.now(),
         )  # fmt: skip

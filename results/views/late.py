@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
-from results import queries
 from results.forms import LateForm
 from results.services import late as services
+from results.sharing import hiring_application
 from sittings.models import LateText
 
 
@@ -17,7 +17,7 @@ from sittings.models import LateText
 @access.staff("results.decide")
 def decide_late(request: StaffRequest, opening_pk: int, pk: int, late_pk: int) -> HttpResponse:
     """Whether a text that came after the end counts."""
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     late = get_object_or_404(LateText, pk=late_pk, part__answer__sitting__application=application)
     form = LateForm(request.POST)
     if not form.is_valid():

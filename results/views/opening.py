@@ -28,6 +28,7 @@ from results.models import Decision
 from results.pipeline import pipeline_of
 from results.presentation import Task, list_rows
 from results.releasing import releasable
+from results.views.development import opening_page
 
 PAGE_SIZE = 50
 OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_version", "assessment_version")
@@ -39,6 +40,8 @@ OPENINGS = Opening.objects.select_related("role", "team", "policy__rubric_versio
 def opening(request: StaffRequest, pk: int) -> HttpResponse:
     """Who is where, the ranking with its doubt, and what waits for the person who looks."""
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    if opening.is_development:
+        return opening_page(request, opening)
     if not request.GET and (query := default_query(request.user, SavedFilter.Place.RANKING)):
         return redirect(f"{request.path}?{query}")
     form = RankingFilterForm(request.GET)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Application, Opening
+from openings.queries import hiring
 from openings.views.openings import opening_crumbs
 from results.pipeline import pipeline_of, pipelines
 
@@ -21,7 +22,7 @@ PAGE = 20
 @require_GET
 @access.staff("openings.view")
 def pipeline(request: StaffRequest, pk: int) -> HttpResponse:
-    opening = access.visible_or_404(Opening.objects.select_related("role", "team"), request.user, pk=pk)
+    opening = access.visible_or_404(hiring(Opening.objects.select_related("role", "team")), request.user, pk=pk)
     size = Application.objects.filter(opening=opening).count()
     context = {
         "opening": opening,
@@ -36,7 +37,9 @@ def pipeline(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("openings.view")
 def all_pipelines(request: StaffRequest) -> HttpResponse:
     """Openings that are open or closed, those that are open first."""
-    openings = access.visible(Opening.objects.select_related("team"), request.user).exclude(state=Opening.State.DRAFT)
+    openings = access.visible(hiring(Opening.objects.select_related("team")), request.user).exclude(
+        state=Opening.State.DRAFT
+    )
     openings = openings.order_by("-state", "-created_at", "-id")
     page = Paginator(openings, PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Opening
+from openings.queries import hiring
 from ratings.queries import hidden_applications
 from results import queries
 from results.reports.candidate import candidate_paper
@@ -20,13 +21,14 @@ from results.reports.opening import opening_paper
 from results.reports.panel import panel_paper
 from results.reports.paper import Paper
 from results.services.exporting import record_report
+from results.sharing import hiring_application
 from results.views.opening import OPENINGS
 
 
 @require_POST
 @access.staff("results.export")
 def candidate_report(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
-    application = queries.visible_application(request.user, opening_id=opening_pk, application_id=pk)
+    application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
     if application.pk in hidden_applications(user=request.user, opening=application.opening):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you print them."))
         return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
@@ -39,7 +41,7 @@ def candidate_report(request: StaffRequest, opening_pk: int, pk: int) -> HttpRes
 @require_POST
 @access.staff("results.export")
 def panel_report(request: StaffRequest, pk: int) -> HttpResponse:
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     if hidden_applications(user=request.user, opening=opening):
         messages.error(request, _("Rate what waits for you, or show the results, before you print them."))
         return redirect("results:opening", pk=pk)
@@ -57,7 +59,7 @@ def panel_report(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("results.export")
 def opening_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Counts and agreement, nobody by name: it shows no rating of anybody, so it needs no reveal."""
-    opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
     return _pdf(request, opening, "opening", opening_paper(opening, at=timezone.now()), [], "report")
 
 

@@ -22,14 +22,16 @@ class NoticeShown(models.Model):
 
 
 class Choices(models.Model):
-    """What a candidate chose about machines. Without a row: a machine rater may read, and none may learn.
+    """What a candidate chose about their answers. Without a row: a machine rater may read, and none may learn.
 
-    only_people: no machine rater reads the answers. may_teach: machine raters may be trained on them.
+    only_people: no machine rater reads the answers. may_teach: machine raters may be trained on them. shares_answers:
+    in a development opening, managers of the team may read the words, not only where the levels stand.
     """
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="choices")
     only_people = models.BooleanField(default=False)
     may_teach = models.BooleanField(default=False)
+    shares_answers = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 
     class Meta:

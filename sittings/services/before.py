@@ -78,6 +78,17 @@ def choose(*, application: Application, only_people: bool, may_teach: bool, at: 
     return True
 
 
+@transaction.atomic
+def share_answers(*, application: Application, shares: bool, at: datetime) -> bool:
+    """Let managers of the team read the words of a development assessment, or take that back. False: as it was."""
+    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if choices_of(application).shares_answers == shares:
+        return False
+    Choices.objects.update_or_create(application=application, defaults={"shares_answers": shares, "changed_at": at})
+    _record(application, "answers.shared" if shares else "answers.unshared", at)
+    return True
+
+
 def _record(application: Application, action: str, at: datetime, **data: object) -> None:
     record(
         actor=candidate_actor(application.person_id),

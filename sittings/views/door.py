@@ -20,9 +20,9 @@ from sittings import services
 from sittings.about import about
 from sittings.door import Refused, Visit, candidate_page, let_in, refuse, remember_language
 from sittings.forms import ConsentForm
-from sittings.models import Sitting
+from sittings.models import Notice, Sitting
 from sittings.needs import needs_of, with_extra
-from sittings.queries import NoNotice, choices_of, current_notice, sitting_behind_link, sitting_progress
+from sittings.queries import NoNotice, choices_of, current_notice, notice_key, sitting_behind_link, sitting_progress
 from sittings.services import before
 from sittings.views.practice import practice_of
 
@@ -98,7 +98,7 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.application.opening.state != Opening.State.OPEN:
         return refuse(request, "closed")
     try:
-        shown = current_notice(get_language() or settings.LANGUAGE_CODE)
+        shown = _notice_for(visit)
     except NoNotice:
         return refuse(request, "not_ready")
     application = visit.application
@@ -129,6 +129,11 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "sittings/notice.html", context, status=422 if form.errors else 200)
 
 
+def _notice_for(visit: Visit) -> Notice:
+    key = notice_key(visit.application.opening)
+    return current_notice(get_language() or settings.LANGUAGE_CODE, key=key)
+
+
 def _still_to_come(application: Application) -> datetime | None:
     """From when the assessment may be started, while that is not yet."""
     start_at = before.may_start_at(application)
@@ -145,7 +150,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit.application.opening.state != Opening.State.OPEN:
         return refuse(request, "closed")
     try:
-        shown = current_notice(get_language() or settings.LANGUAGE_CODE)
+        shown = _notice_for(visit)
     except NoNotice:
         return refuse(request, "not_ready")
     if request.session.get(CONSENT_KEY, {}).get(str(pk)) != shown.pk:

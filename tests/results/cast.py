@@ -16,6 +16,7 @@ from results.models import ScoreSheet
 from results.services.sheets import prepare_score_sheet
 from sittings import seed as notices
 from sittings.models import Notice, Sitting
+from sittings.queries import current_notice
 from sittings.services.submitting import submit_sitting
 from sittings.services.taking import save_answer, start_sitting
 from tests import factories
@@ -64,7 +65,7 @@ class Cast:
 def make_notice() -> Notice:
     if not Notice.objects.exists():
         notices.load_content(at=timezone.now())
-    return Notice.objects.filter(language="en").latest("number")
+    return current_notice("en")
 
 
 def sitting_of(application: Application) -> Sitting:

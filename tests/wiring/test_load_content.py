@@ -14,5 +14,5 @@ def test_a_new_installation_gets_the_product_s_content_and_no_demo_people(django
     assert Role.objects.count() == 5
     assert RubricVersion.objects.count() == 1
     assert AssessmentVersion.objects.count() == 10  # two a role
-    assert Notice.objects.filter(language="en").count() == 1
+    assert Notice.objects.filter(language="en").count() == 2
     assert not django_user_model.objects.exists()
