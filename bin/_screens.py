@@ -347,7 +347,9 @@ class People:
 
     def at(self, who: str) -> Page:
         if who not in self.pages:
-            page = self.browser.new_context(base_url=self.keeper.address, locale="en-GB").new_page()
+            page = self.browser.new_context(
+                base_url=self.keeper.address, locale="en-GB", reduced_motion="reduce"
+            ).new_page()
             page.set_default_timeout(120_000)
             if "@" in who:
                 self.sign_in(page, who)

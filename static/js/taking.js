@@ -4,7 +4,10 @@
   "use strict";
 
   const { device, tab, timer, Part } = window.cxTaking;
-  const clockTime = (date) => date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  // The page's language, as this browser's owner writes it where they do (British dates, say).
+  const { lang } = document.documentElement;
+  const locale = navigator.languages.find((tag) => tag.split("-")[0] === lang.split("-")[0]) ?? lang;
+  const clockTime = (date) => date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
   const region = document.querySelector("[data-announce]");
   const announce = (text) => {
@@ -13,7 +16,7 @@
 
   // --- Times of the server in the reader's zone -------------------------------------------------------------
   for (const time of document.querySelectorAll("time[data-local]")) {
-    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang || [], { dateStyle: "long", timeStyle: "short" });
+    time.textContent = new Date(time.dateTime).toLocaleString(locale, { dateStyle: "long", timeStyle: "short" });
   }
 
   // --- Before submitting: what this device still has ----------------------------------------------------------
