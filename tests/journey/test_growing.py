@@ -41,3 +41,18 @@ def test_a_manager_compares_roles_and_plans_the_way(visit: Callable[..., Visitor
     alma.button("Save the plan").click()
     alma.sees("Saved.")
     assert Development.objects.get().reassess_on
+    look = cast.opening(title="Spring look", purpose="development")
+    dana = cast.candidate(look, name="Dana")
+    for rater in (cast.rita, cast.rolf):
+        cast.rate(dana, rater, 2)
+    make_sheet(dana)
+    alma.goes(f"/openings/{look.pk}/", "Spring look")
+    alma.link("Dana").click()
+    alma.meets("Dana")
+    alma.sees("Levels and bands")
+    assert alma.page.evaluate("document.documentElement.scrollWidth") <= 320
+    alma.goes(f"/openings/{look.pk}/", "Spring look")
+    assert alma.page.evaluate("document.documentElement.scrollWidth") <= 320
+    alma.goes(f"/growth/plans/{Development.objects.get().pk}/", "Development plan: Cleo")
+    alma.button("Invite again").click()
+    alma.sees("Invited again, by mail.")
