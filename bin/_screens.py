@@ -285,6 +285,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("growth", MANAGER, "/growth/"),
     ("growth-person", MANAGER, follow("/growth/plans/1/", "main a[href^='/growth/people/']")),
     ("growth-plan", MANAGER, "/growth/plans/1/"),
+    ("growth-opening", MANAGER, follow("/openings/?q=Where+we+stand", "main tbody th a")),
     ("interviews", MANAGER, "/openings/2/interviews/"),
     ("interview-guide", MANAGER, "/openings/2/interviews/guide/"),
     ("interview-guide-edit", MANAGER, "/openings/3/interviews/guide/edit/"),

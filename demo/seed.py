@@ -1,6 +1,7 @@
 """One opening in each stage, so that every page has life in it. A second run changes nothing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,7 +37,7 @@ from roles.models import Role
 from roles.queries import current_rubric_version
 from roles.seed import load_content as load_roles
 from sittings.models import AnswerPart, ExtraTime, Notice, Sitting
-from sittings.queries import current_notice
+from sittings.queries import current_notice, notice_key
 from sittings.seed import load_content as load_notices
 from sittings.services.late import keep_late
 from sittings.services.needs import ask, grant
@@ -47,6 +48,7 @@ DAY = timedelta(days=1)
 RATERS = ("rater@demo.example", "rater.two@demo.example", "rater.three@demo.example")
 LINK_OF = ("Alex Demo", "alex.demo@example.com")
 
+LOOK = "Where we stand: associates"
 DECIDED = "Support desk associates, spring"
 RATING = "CX specialist, journey improvements"
 WAITING = "CX analyst, insights"
@@ -75,6 +77,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
                 make(title, admin, manager, raters, at)
     ensure_plan(team=Team.objects.get(name=TEAM), by=manager, at=at)
     _decide_spring(manager, at, clock)
+    _look_at_staff(admin, manager, raters, at, clock)
     _train_raters(raters, at)
     _set_up_rating(manager, at)
     ensure_interviews(title=RATING, manager=manager, raters=raters, at=at)
@@ -185,7 +188,14 @@ STAGES: dict[str, Stage] = {
 
 
 def _opening(
-    title: str, role_key: str, by: User, at: datetime, *, draft: bool = False, assessment: str = "core"
+    title: str,
+    role_key: str,
+    by: User,
+    at: datetime,
+    *,
+    draft: bool = False,
+    assessment: str = "core",
+    purpose: str = "selection",
 ) -> Opening:
     role = Role.objects.get(key=role_key)
     rubric = current_rubric_version()
@@ -195,6 +205,7 @@ def _opening(
         team=Team.objects.get(name=TEAM),
         assessment_version=Assessment.objects.get(key=f"{role_key}-{assessment}").current,
         policy=make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at),
+        purpose=purpose,
         invitation_days=60,
         draft=draft,
         by=by,
@@ -208,7 +219,9 @@ def _sit(opening: Opening, people: Iterable[Candidate], by: User, at: datetime) 
     for number, candidate in enumerate(people):
         begun = at + DAY + timedelta(minutes=37 * number)
         sitting = start_sitting(
-            invitation=_invited(opening, candidate.name, candidate.email, by, at), notice=_notice(), at=begun
+            invitation=_invited(opening, candidate.name, candidate.email, by, at),
+            notice=current_notice("en", key=notice_key(opening)),
+            at=begun,
         )
         _answer(sitting, candidate, begun + timedelta(minutes=5))
         submit_sitting(sitting=sitting, at=begun + timedelta(minutes=25))
@@ -255,6 +268,28 @@ def _decide_spring(manager: User, at: datetime, clock: Callable[[], datetime]) -
         kind, reason, words = _verdict(place)
         decide(application=application, kind=kind, reason=reason, words=words, by=manager, at=at - 20 * DAY)
     close_opening(opening=opening, by=manager, at=at - 19 * DAY)
+
+
+def _look_at_staff(admin: User, manager: User, raters: list[User], at: datetime, clock: Callable[[], datetime]) -> None:
+    """A development opening with two who were hired: beside the first sitting, one has another; one has an invitation.
+
+    The second sitting's answers are those of another invented person.
+    """
+    if Opening.objects.filter(title=LOOK).exists():
+        return
+    hired = Decision.objects.filter(application__opening__title=DECIDED, kind="hired").order_by("application_id")
+    staff = [decision.application.person for decision in hired.select_related("application__person")]
+    if len(staff) < 2:
+        return
+    with transaction.atomic():
+        opening = _opening(LOOK, "associate", admin, at - 9 * DAY, purpose="development")
+        again, other = staff[-1], staff[0]
+        _invited(opening, other.name, other.email, manager, at - 1 * DAY)
+        stranger = next(one for one in candidates("associate-core") if one.email not in (again.email, other.email))
+        renewed = replace(stranger, name=again.name, email=again.email)
+        [sitting] = _sit(opening, [renewed], manager, at - 8 * DAY)
+        rate_like_people(sitting, renewed, raters, at=at - 5 * DAY)
+    _work_off(opening, clock)
 
 
 def _train_raters(raters: list[User], at: datetime) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from demo.seed import DECIDED, DRAFT, FRESH, RATING, STAGES, TAKING, WAITING, seed
+from demo.seed import DECIDED, DRAFT, FRESH, LOOK, RATING, STAGES, TAKING, WAITING, seed
 from demo.staff import FILE, STAFF
 from jobs.models import Job
 from openings.models import Application, Invitation, Opening
@@ -45,7 +45,7 @@ def sittings(title: str) -> Any:
 def test_the_demo_has_an_opening_in_each_stage_and_a_second_filling_changes_nothing(tmp_path: Path) -> None:
     fill(tmp_path)
     first, told = rows(), (tmp_path / FILE).read_bytes()
-    assert set(Opening.objects.values_list("title", flat=True)) == set(STAGES)
+    assert set(Opening.objects.values_list("title", flat=True)) == {*STAGES, LOOK}
     _decided()
     _still_rated()
     assert sittings(WAITING).exclude(submitted_at=None).count() == 3
