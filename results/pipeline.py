@@ -41,10 +41,10 @@ WITH sat AS (
 ), decided AS (
     SELECT d.application_id,
         (array_agg(d.kind ORDER BY d.id DESC))[1] AS kind,
-        min(d.decided_at) FILTER (WHERE d.kind <> 'hold') AS first,
-        min(d.decided_at) FILTER (WHERE d.kind IN ('advance', 'offer', 'hired')) AS advanced,
-        min(d.decided_at) FILTER (WHERE d.kind IN ('offer', 'hired')) AS offered,
-        min(d.decided_at) FILTER (WHERE d.kind = 'hired') AS hired
+        min(d.holds_since) FILTER (WHERE d.kind <> 'hold') AS first,
+        min(d.holds_since) FILTER (WHERE d.kind IN ('advance', 'offer', 'hired')) AS advanced,
+        min(d.holds_since) FILTER (WHERE d.kind IN ('offer', 'hired')) AS offered,
+        min(d.holds_since) FILTER (WHERE d.kind = 'hired') AS hired
     FROM openings_application a
     JOIN results_decision d ON d.application_id = a.id AND d.undone_at IS NULL AND d.holds_since IS NOT NULL
     WHERE a.opening_id = ANY(%(openings)s)
