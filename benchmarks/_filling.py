@@ -20,21 +20,22 @@ STEPS = (
     SELECT (%(first)s::text[])[1 + n %% 25] || ' ' || (%(last)s::text[])[1 + n / 25 %% 20] || ' ' || n,
         'p' || n || '@people.example', 'REF-' || n, %(at)s
     FROM generate_series(%(start)s, %(end)s - 1) n""",
-    """INSERT INTO openings_application (person_id, opening_id, source, created_at)
-    SELECT id, %(opening)s, 'list', %(at)s - interval '40 days' + id %% 20 * interval '1 day'
+    """INSERT INTO openings_application (person_id, opening_id, source, language, created_at)
+    SELECT id, %(opening)s, 'list', 'en', %(at)s - interval '40 days' + id %% 20 * interval '1 day'
     FROM openings_person p WHERE p.id > %(after_person)s""",
     """INSERT INTO openings_invitation
         (application_id, nonce, token_hash, language, created_at, expires_at, sent_at, send_failed)
     SELECT id, md5('n' || id), md5('a' || id) || md5('b' || id), 'en', created_at,
         %(at)s + interval '9 days', created_at, ''
     FROM openings_application WHERE id > %(after_application)s""",
-    """INSERT INTO sittings_sitting (application_id, attempt, mode, started_at, submitted_at, ending, extra_percent)
-    SELECT id, 1, 'live', created_at + id %% 5 * interval '1 day',
+    """INSERT INTO sittings_sitting
+        (application_id, attempt, mode, notice_id, consented_at, started_at, submitted_at, ending, extra_percent)
+    SELECT id, 1, 'online', (SELECT max(id) FROM sittings_notice), created_at, created_at + id %% 5 * interval '1 day',
         CASE WHEN id %% 100 < 85 THEN created_at + id %% 7 * interval '1 day' + interval '1 hour' END,
         CASE WHEN id %% 100 < 85 THEN 'candidate' ELSE '' END, 0
     FROM openings_application WHERE id > %(after_application)s AND id %% 100 < 90""",
-    """INSERT INTO sittings_answer (sitting_id, position, question_version_id, frozen_hash)
-    SELECT s.id, q.position, q.version, CASE WHEN s.submitted_at IS NULL THEN '' ELSE md5('f' || s.id) END
+    """INSERT INTO sittings_answer (sitting_id, position, question_version_id, language, frozen_hash)
+    SELECT s.id, q.position, q.version, 'en', CASE WHEN s.submitted_at IS NULL THEN '' ELSE md5('f' || s.id) END
     FROM sittings_sitting s
     CROSS JOIN unnest(%(questions)s::int[]) WITH ORDINALITY AS q(version, position)
     WHERE s.id > %(after_sitting)s""",
@@ -58,9 +59,11 @@ STEPS = (
         '[]', 2, md5('s' || id), submitted_at + interval '3 days'
     FROM (SELECT *, 1 + (id * 37 %% 400) / 100.0 AS v FROM sittings_sitting) s
     WHERE id > %(after_sitting)s AND submitted_at IS NOT NULL""",
-    """INSERT INTO results_decision (application_id, kind, reason, words, score_sheet_id, decided_by_id, decided_at)
+    """INSERT INTO results_decision
+        (application_id, kind, reason, words, second_words, score_sheet_id, decided_by_id, decided_at, holds_since)
     SELECT s.application_id, CASE s.application_id %% 10 WHEN 0 THEN 'advance' WHEN 1 THEN 'hold' ELSE 'decline' END,
-        'others_stronger', 'Others showed more.', sheet.id, %(manager)s, sheet.created_at + interval '1 day'
+        'others_stronger', 'Others showed more.', '', sheet.id, %(manager)s, sheet.created_at + interval '1 day',
+        sheet.created_at + interval '1 day'
     FROM results_scoresheet sheet JOIN sittings_sitting s ON s.id = sheet.sitting_id
     WHERE s.id > %(after_sitting)s AND (%(whole)s OR s.application_id %% 100 < 60)""",
 )
