@@ -19,6 +19,7 @@ from demo.interviews import ensure_interviews
 from demo.library import ensure_library
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
+from demo.second import decide_in_two
 from demo.spanish import LUCIA, sit_in_spanish
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
@@ -77,6 +78,8 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
                 make(title, admin, manager, raters, at)
     ensure_plan(team=Team.objects.get(name=TEAM), by=manager, at=at)
     _decide_spring(manager, at, clock)
+    _work_off(Opening.objects.get(title=TALKING), clock)
+    decide_in_two(title=TALKING, manager=manager, other=admin, at=at)
     _look_at_staff(admin, manager, raters, at, clock)
     _train_raters(raters, at)
     _set_up_rating(manager, at)
@@ -163,7 +166,7 @@ def _draft(title: str, admin: User, manager: User, raters: list[User], at: datet
 
 
 def _talking(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
-    opening = _opening(title, "associate", admin, at - 5 * DAY, assessment="conversations")
+    opening = _opening(title, "associate", admin, at - 5 * DAY, assessment="conversations", second_person=True)
     people = candidates("associate-conversations")
     sittings = _sit(opening, people, manager, at - 4 * DAY)
     for number, (sitting, candidate) in enumerate(zip(sittings, people, strict=True)):
@@ -196,6 +199,7 @@ def _opening(
     draft: bool = False,
     assessment: str = "core",
     purpose: str = "selection",
+    second_person: bool = False,
 ) -> Opening:
     role = Role.objects.get(key=role_key)
     rubric = current_rubric_version()
@@ -206,6 +210,7 @@ def _opening(
         assessment_version=Assessment.objects.get(key=f"{role_key}-{assessment}").current,
         policy=make_policy(rubric_version=rubric, **default_policy_values(role, rubric), by=by, at=at),
         purpose=purpose,
+        second_person=second_person,
         invitation_days=60,
         draft=draft,
         by=by,

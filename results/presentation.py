@@ -69,8 +69,8 @@ def list_rows(rows: Iterable[Row], opening: Opening, hidden: set[int]) -> list[d
                 "provisional": bool(sheet and sheet.provisional),
                 "n": sheet.raters if sheet else None,
                 "meets_minimum": sheet.meets_minimums if sheet and opening.policy.minimums else None,
-                "state": row.decision.kind if row.decision else row.stage,
-                "reason": reason_words(row.reason) if row.reason else "",
+                "state": row.state,
+                "reason": reason_words(row.reason) if row.reason else row.until_then,
                 "hidden": application.pk in hidden,
             }
         )

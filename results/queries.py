@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
 from accounts.models import User
+from accounts.templatetags.states import look_of
 from jobs.queries import latest_jobs
 from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRater, MachineRun, Rating
@@ -50,8 +52,22 @@ class Row:
     rank: RankRange | None = None
 
     @property
+    def state(self) -> str:
+        """What its pill says: what was decided; while that waits for a second person, that it waits."""
+        if self.to_confirm:
+            return f"to_confirm_{self.to_confirm.kind}"
+        return self.decision.kind if self.decision else self.stage
+
+    @property
+    def until_then(self) -> str:
+        """What holds while something else waits for a second person, in words; empty where nothing does."""
+        if not (self.to_confirm and self.decision):
+            return ""
+        return gettext("until then: %(state)s") % {"state": look_of(self.decision.kind)[2]}
+
+    @property
     def stage_label(self) -> str:
-        return str(STAGES[self.stage])
+        return str(look_of(self.state)[2] if self.to_confirm else STAGES[self.stage])
 
 
 def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> QuerySet[Application]:

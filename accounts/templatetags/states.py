@@ -61,6 +61,10 @@ STATES: dict[str, Look] = {
     "failed": ("danger", "alert", _("Failed")),
     # decisions
     "to_confirm": ("warn", "person", _("Waits for a second person")),
+    "to_confirm_advance": ("warn", "person", _("To advance: waits for a second person")),
+    "to_confirm_offer": ("warn", "person", _("To make an offer: waits for a second person")),
+    "to_confirm_hired": ("warn", "person", _("To hire: waits for a second person")),
+    "to_confirm_decline": ("warn", "person", _("To decline: waits for a second person")),
     "undecided": ("neutral", "circle", _("Undecided")),
     "hold": ("neutral", "clock", _("On hold")),
     "on_hold": ("neutral", "clock", _("On hold")),

@@ -29,6 +29,7 @@ def candidate_paper(row: Row, *, at: datetime) -> Paper:
             (_("State"), row.stage_label),
             (_("Submitted"), day(row.sitting.submitted_at) if row.sitting and row.sitting.submitted_at else ""),
             (_("Decision"), _decided(row.decision) if row.decision else ""),
+            (_("Not confirmed yet"), _decided(row.to_confirm) if row.to_confirm else ""),
         ],
         footer=_("%(title)s · made %(at)s") % {"title": opening.title, "at": moment(at)},
     )

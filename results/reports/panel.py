@@ -60,6 +60,13 @@ def _bands(rows: Sequence[Row], opening: Opening, *, with_places: bool = True) -
     return paper.bands(header, (_row(row, opening, with_places) for row in rows))
 
 
+def _standing(row: Row) -> str:
+    """What was decided; while that waits for a second person, that it waits."""
+    if row.to_confirm:
+        return " · ".join(words for words in (row.stage_label, row.until_then) if words)
+    return row.decision.get_kind_display() if row.decision else "–"
+
+
 def _row(row: Row, opening: Opening, with_places: bool) -> Part:
     sheet = row.sheet
     assert sheet is not None  # noqa: S101 - callers pass rows with a sheet
@@ -71,6 +78,6 @@ def _row(row: Row, opening: Opening, with_places: bool) -> Part:
         f"{place}  {name}" if place else name,
         {"level": sheet.total, "low": sheet.low, "high": sheet.high, "provisional": sheet.provisional},
         note=" · ".join(words for words in (near_words(row.rank) if with_places else "", below) if words),
-        aside=row.decision.get_kind_display() if row.decision else "–",
+        aside=_standing(row),
         minimum=cut,
     )

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from demo.seed import DECIDED, DRAFT, FRESH, LOOK, RATING, STAGES, TAKING, WAITING, seed
+from demo.seed import DECIDED, DRAFT, FRESH, LOOK, RATING, STAGES, TAKING, TALKING, WAITING, seed
 from demo.staff import FILE, STAFF
 from jobs.models import Job
 from openings.models import Application, Invitation, Opening
@@ -48,6 +48,7 @@ def test_the_demo_has_an_opening_in_each_stage_and_a_second_filling_changes_noth
     assert set(Opening.objects.values_list("title", flat=True)) == {*STAGES, LOOK}
     _decided()
     _still_rated()
+    _in_two()
     assert sittings(WAITING).exclude(submitted_at=None).count() == 3
     assert not Rating.objects.filter(answer__sitting__in=sittings(WAITING)).exists()
     _being_taken()
@@ -90,6 +91,11 @@ def _still_rated() -> None:
     assert sorted(raters) == [0, 0, 2]
     assert [people.filter(answer__sitting=sitting).values("rater").distinct().count() for sitting in live] == [2, 2]
     assert not Decision.objects.filter(application__opening__title=RATING).exists()
+
+
+def _in_two() -> None:
+    made = Decision.objects.filter(application__opening__title=TALKING)
+    assert [made.standing().count(), made.to_confirm().count()] == [1, 1]
 
 
 def _being_taken() -> None:

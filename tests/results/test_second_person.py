@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AuditEntry
+from results.exports import line
 from results.home import tasks_of
 from results.models import Decision
 from results.queries import rows_of
 from results.releasing import releasable
+from results.reports.candidate import candidate_paper
+from results.reports.panel import _standing
 from results.services.decisions import (
     DecisionRefused,
     UndoTooLate,
@@ -101,6 +104,30 @@ def test_or_sends_it_back(client, cast, cleo, berta):
     assert (decision.undone_by, decision.holds_since, decision.confirmed_by) == (berta, None, None)
     assert rows_of([cleo])[0].stage == "scored"
     assert "Sent back by Berta: I see no evidence." in client.get(dossier(cleo)).content.decode()
+
+
+def test_nothing_reads_as_if_it_held_while_it_waits(client, cast, cleo, berta):
+    cast.rate(other := cast.candidate(cleo.opening), cast.rita, 3)
+    make_sheet(other)
+    take(cleo, cast)
+    client.force_login(cast.alma)
+    waits, opening = "To advance: waits for a second person", cleo.opening_id
+    compare = f"{reverse('results:compare', args=[opening])}?candidates={cleo.pk}&candidates={other.pk}"
+    for address in (reverse("results:opening", args=[opening]), dossier(cleo), compare):
+        page = client.get(address, follow=True).content.decode()
+        assert waits in page, address
+        assert "Advanced</span>" not in page
+    row = rows_of([cleo])[0]
+    assert line(row, {})[4] == waits
+    assert _standing(row) == waits
+    assert "Not confirmed yet" in str(candidate_paper(row, at=timezone.now()).facts)
+
+
+def test_what_held_before_is_said_beside_what_waits(cast, cleo, berta):
+    confirm_decision(decision=take(cleo, cast), words="Seen.", by=berta, at=timezone.now())
+    take(cleo, cast, kind="offer")
+    row = rows_of([cleo])[0]
+    assert (row.state, row.until_then) == ("to_confirm_offer", "until then: Advanced")
 
 
 def test_nobody_is_their_own_second_person(cast, cleo):
