@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import assessments, builder, coverage, question_editor, questions, translations
+from assessments.views import assessments, builder, coverage, question_editor, questions, translations, words
 
 app_name = "assessments"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("assessments/<slug:key>/", assessments.assessment, name="assessment"),
     path("assessments/<slug:key>/edit/", builder.edit_assessment, name="edit_assessment"),
     path("assessments/<slug:key>/preview/", assessments.preview, name="preview"),
+    path("assessments/<slug:key>/translations/<slug:language>/", words.translate, name="translate_assessment"),
     path("assessments/<slug:key>/publish/", assessments.publish, name="publish_assessment"),
     path("assessments/<slug:key>/discard/", assessments.discard, name="discard_assessment"),
     path("assessments/<slug:key>/retire/", assessments.retire, name="retire_assessment"),

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "audit",
     "jobs",
     "accounts",
+    "wording",
     "roles",
     "assessments",
     "openings",
@@ -166,6 +167,7 @@ AUDIT_NAMES: dict[str, str] = {
     "application": "openings.names.application_names",
     "opening": "openings.names.opening_titles",
     "plan": "openings.names.plan_titles",
+    "company": "openings.names.company_names",
     "machine_rater": "ratings.machines.machine_rater_names",
 }
 

@@ -20,7 +20,7 @@ from demo.library import ensure_library
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
 from demo.second import decide_in_two
-from demo.spanish import LUCIA, sit_in_spanish
+from demo.spanish import LUCIA, ensure_words, sit_in_spanish
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
@@ -85,6 +85,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     _set_up_rating(manager, at)
     ensure_interviews(title=RATING, manager=manager, raters=raters, at=at)
     ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
+    ensure_words(manager=manager, at=at - 40 * DAY)
     ensure_library(admin=admin, manager=manager, at=at - 1 * DAY)
     ensure_growth(title=DECIDED, manager=manager, at=at)
     _save_a_filter(manager, at)

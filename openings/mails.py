@@ -11,6 +11,7 @@ from django.utils import translation
 
 from openings.models import Invitation
 from openings.services.invitations import invitation_token
+from openings.words import title_of
 
 
 class MailNotSent(Exception):
@@ -49,6 +50,7 @@ def _invitation_message(invitation: Invitation) -> EmailMultiAlternatives:
     }
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     with translation.override(language_of(invitation)):
+        context["title"] = title_of(opening)
         subject = render_to_string("openings/mail/invitation_subject.txt", context)
         message = EmailMultiAlternatives(
             subject=" ".join(subject.split()),

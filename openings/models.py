@@ -133,6 +133,8 @@ class CompanyProfile(models.Model):
     team_path = "team"
 
     team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="company")
+    # What these texts are written in, and the titles of the team's openings.
+    language = models.CharField(max_length=10, default="en")
     name = models.CharField(max_length=120)
     makes = models.TextField(blank=True)
     for_whom = models.TextField(blank=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from audit.ids import numbers
-from openings.models import Application, HiringPlan, Opening, Person
+from openings.models import Application, CompanyProfile, HiringPlan, Opening, Person
 
 
 def person_names(ids: Iterable[str]) -> dict[str, str]:
@@ -22,3 +22,7 @@ def opening_titles(ids: Iterable[str]) -> dict[str, str]:
 
 def plan_titles(ids: Iterable[str]) -> dict[str, str]:
     return {str(pk): title for pk, title in HiringPlan.objects.filter(pk__in=numbers(ids)).values_list("pk", "title")}
+
+
+def company_names(ids: Iterable[str]) -> dict[str, str]:
+    return {str(pk): name for pk, name in CompanyProfile.objects.filter(pk__in=numbers(ids)).values_list("pk", "name")}

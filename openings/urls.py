@@ -1,6 +1,6 @@
 from django.urls import path
 
-from openings.views import advertisement, batches, candidates, companies, mail, openings, plans
+from openings.views import advertisement, batches, candidates, companies, mail, openings, plans, words
 
 app_name = "openings"
 
@@ -8,7 +8,9 @@ urlpatterns = [
     path("openings/", openings.openings, name="list"),
     path("openings/new/", openings.create, name="create"),
     path("openings/company/<int:team_pk>/", companies.company, name="company"),
+    path("openings/company/<int:team_pk>/<slug:language>/", words.translate_company, name="translate_company"),
     path("openings/<int:pk>/edit/", openings.edit, name="edit"),
+    path("openings/<int:pk>/translations/<slug:language>/", words.translate_opening, name="translate_opening"),
     path("openings/<int:pk>/open/", openings.open_opening, name="open"),
     path("openings/<int:pk>/close/", openings.close_opening, name="close"),
     path("openings/<int:pk>/reopen/", openings.reopen_opening, name="reopen"),

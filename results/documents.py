@@ -12,9 +12,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.templatetags.cx import band_words, told
+from accounts.templatetags.cx import band_words
 from accounts.templatetags.cx import level as level_words
 from openings.models import Application
+from openings.words import title_of
 from results.feedback import Advice, Feedback, Line
 from results.quotes import Quote
 
@@ -32,7 +33,7 @@ def set_pdf(template: str, data: Any, *, at: datetime) -> bytes:
 def feedback_pdf(feedback: Feedback, application: Application, *, at: datetime) -> bytes:
     data = {
         "title": _("Your feedback"),
-        "about": f"{application.opening.title} · {told(application.opening.role.label)}",
+        "about": f"{title_of(application.opening)} · {feedback.role.label}",
         "date": date_format(at.astimezone(UTC), "DATE_FORMAT"),
         "lead": lead_words(feedback),
         "headings": {
@@ -47,7 +48,7 @@ def feedback_pdf(feedback: Feedback, application: Application, *, at: datetime) 
             {"label": line.label, "quotes": [_quote(quote) for quote in line.quotes]} for line in feedback.strengths
         ],
         "work_on": [{"label": line.label, "text": line.work_on} for line in feedback.to_work_on],
-        "roles": [{"label": told(item.role.label), "words": advice_words(item)} for item in feedback.advice],
+        "roles": [{"label": item.words.label, "words": advice_words(item)} for item in feedback.advice],
         "how": how_words(feedback),
     }
     return set_pdf("feedback.typ", data, at=at)

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.templatetags.cx import told
+from accounts.words import Words, told
 from ratings.models import Rating
 from ratings.queries import answers_of_sitting
 from results.comparing import RoleFit, role_fits, scores_of
@@ -18,6 +18,7 @@ from results.quotes import Quote, quotes_of
 from results.services.sheets import policy_in
 from roles.models import Role
 from roles.queries import roles
+from roles.words import RoleWords, words_of_roles
 from scoring.rubric import HIGHEST_LEVEL
 from scoring.text import sentences
 from scoring.totals import CompetencyScore, reweigh
@@ -43,14 +44,14 @@ class Line:
     """One competency: what it came to, in words; `work_on`: one thing for the next time, where there is room."""
 
     key: str
-    label: str
-    definition: str
+    label: Words
+    definition: Words
     score: CompetencyScore
     weight: float
     minimum: float | None
     words: str
     quotes: Sequence[Quote]
-    work_on: str
+    work_on: str | Words
 
     @property
     def is_strength(self) -> bool:
@@ -68,6 +69,7 @@ class Advice:
     """One role as a possible next one: how the profile fits it, and what to say when applying."""
 
     fit: RoleFit
+    words: RoleWords
     suits: bool
     covered: float
     lead: Line | None
@@ -96,6 +98,7 @@ class Change:
 @dataclass(frozen=True)
 class Feedback:
     sheet: ScoreSheet
+    role: RoleWords
     lines: Sequence[Line]
     advice: Sequence[Advice]
     changes: Sequence[Change]
@@ -133,10 +136,13 @@ def feedback_of(sheet: ScoreSheet) -> Feedback:
     lines = [_line(sheet, score, ratings.get(score.competency, []), answers) for score in scores]
     lines = _with_one_to_work_on(lines, ratings, sheet)
     own = sitting.application.opening.role
+    offered = list(roles())
+    words = words_of_roles([own, *offered])
     return Feedback(
         sheet=sheet,
+        role=words[own.pk],
         lines=lines,
-        advice=_advice(role_fits(sheet, roles(), own), lines),
+        advice=_advice(role_fits(sheet, offered, own), words, lines),
         changes=_changes(sheet, scores, lines),
         answered=len({rating.answer_id for group in ratings.values() for rating in group}),
         human=sum(rating.rater_id is not None for group in ratings.values() for rating in group),
@@ -205,11 +211,12 @@ def _competency(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return next((item for item in body["competencies"] if item["key"] == key), {})
 
 
-def _advice(fits: Sequence[RoleFit], lines: Sequence[Line]) -> list[Advice]:
+def _advice(fits: Sequence[RoleFit], words: Mapping[int, RoleWords], lines: Sequence[Line]) -> list[Advice]:
     rated = {line.key for line in lines if line.score.value is not None}
     advice = [
         Advice(
             fit=fit,
+            words=words[fit.role.pk],
             suits=False,
             covered=_covered(fit.role, rated),
             lead=_weightiest(fit.role, [line for line in lines if line.is_strength]),

@@ -10,11 +10,12 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.cx import told
 from openings.mails import MailNotSent, invitation_link
 from openings.models import Application
 from openings.services.invitations import LinkUnavailable
+from openings.words import title_of
 from results.models import Decision, DecisionMail
+from roles.words import role_label
 
 NAME = "{name}"
 
@@ -28,7 +29,7 @@ def template_of(decision: Decision) -> dict[str, str]:
 
 def _template_of(decision: Decision) -> dict[str, str]:
     opening = decision.application.opening
-    names = {"title": opening.title, "role": told(opening.role.label), "by": decision.decided_by.name}
+    names = {"title": title_of(opening), "role": role_label(opening.role), "by": decision.decided_by.name}
     kinds = Decision.Kind
     middle = {
         kinds.ADVANCE: _(
@@ -101,8 +102,9 @@ def send_to_candidate(application: Application, name: str, *, subject: Callable[
         link = ""
     sender = invitation.created_by if invitation else None
     with translation.override(application.language or (invitation.language if invitation else None)):
-        title = application.opening.title
-        values = {"person": application.person, "opening": application.opening, "link": link, "sender": sender}
+        title = title_of(application.opening)
+        about = {"title": title, "person": application.person, "opening": application.opening}
+        values = {**about, "link": link, "sender": sender}
         message = EmailMessage(
             subject=" ".join((subject() % {"title": title}).split()),
             body=render_to_string(f"results/mail/{name}.txt", {**values, **context}),

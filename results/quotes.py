@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from accounts.words import Words
 from ratings.models import Rating
 from scoring.text import sentences
 from sittings.models import Answer
@@ -18,8 +19,8 @@ MOST_QUOTES = 2
 class Quote:
     """`by_machine`: a machine rater relied on it, and no person marked it."""
 
-    text: str
-    question: str
+    text: Words
+    question: Words
     by_machine: bool
 
 
@@ -34,7 +35,10 @@ def quotes_of(ratings: Iterable[Rating], answers: Mapping[int, Answer]) -> list[
             weight = _weight(rating, item)
             text = _sentences_around(answer_text(answer), item["start"], item["end"]) if weight else ""
             if text:
-                quote = Quote(text, answer.as_read.title, rating.machine_rater_id is not None)
+                quote = Quote(
+                    Words(text, answer.language), Words(answer.as_read.title, answer.as_read.language),
+                    rating.machine_rater_id is not None,
+                )  # fmt: skip
                 found.append((weight, quote))
     found.sort(key=lambda pair: -pair[0])
     return _different(quote for _weight, quote in found)[:MOST_QUOTES]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from roles.views import comments, editor, exchange, library, own_roles, roles, rubric
+from roles.views import comments, editor, exchange, library, own_roles, roles, rubric, words
 
 app_name = "roles"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("roles/<slug:key>/", roles.role, name="role"),
     path("roles/<slug:key>/edit/", roles.edit_role, name="edit_role"),
     path("roles/<slug:key>/describe/", own_roles.describe, name="describe_role"),
+    path("roles/<slug:key>/translations/<slug:language>/", words.translate, name="translate_role"),
     path("rubric/library/", library.library, name="library"),
     path("rubric/library/<slug:key>/add/", library.add, name="add_competency"),
     path("rubric/import/", exchange.import_rubric, name="import_rubric"),

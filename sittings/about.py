@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
-from accounts.templatetags.cx import told
+from accounts.words import Words, told
 from openings.models import Application, CompanyProfile, Opening
 from openings.offers import kind_of
+from openings.words import CompanyWords, company_words
+from roles.words import RoleWords, role_words
 from scoring.raters import TABLE
 from scoring.raters.learned import LANGUAGES
 from scoring.text import sentences
@@ -16,19 +18,22 @@ from scoring.text import sentences
 @dataclass(frozen=True)
 class Measured:
     key: str
-    label: str
-    definition: str
+    label: Words
+    definition: Words
 
 
 @dataclass(frozen=True)
 class About:
-    """`measured`: competencies that the questions give a chance to show. `people`: who rate each answer.
+    """`said`: what the company says of itself, in the reader's language where it was written in it.
+    `measured`: competencies that the questions give a chance to show. `people`: who rate each answer.
 
     machine_reads: whether the opening has a machine rater; knows_language: whether one declares the reader's language.
     """
 
     opening: Opening
+    role: RoleWords
     company: CompanyProfile | None
+    said: CompanyWords | None
     questions: int
     minutes: int | None
     measured: Sequence[Measured]
@@ -44,9 +49,12 @@ def about(application: Application) -> About:
     ).get(pk=application.opening_id)
     version = opening.assessment_version
     asked = list(version.items.values_list("question_version__competencies", flat=True)) if version else []
+    company = getattr(opening.team, "company", None)
     return About(
         opening=opening,
-        company=getattr(opening.team, "company", None),
+        role=role_words(opening.role),
+        company=company,
+        said=company_words(company) if company else None,
         questions=len(asked),
         minutes=version.time_limit_minutes if version else None,
         measured=_measured(opening, asked),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from openings.words import title_of
 from sittings.models import AnswerPart, Sitting
 from sittings.queries import pieces_of, received
 
@@ -15,7 +16,7 @@ def reference(sitting: Sitting) -> str:
 
 def received_text(sitting: Sitting) -> str:
     opening = sitting.application.opening
-    lines = [opening.title, _("Reference: %(reference)s") % {"reference": reference(sitting)}]
+    lines = [title_of(opening), _("Reference: %(reference)s") % {"reference": reference(sitting)}]
     if sitting.submitted_at:
         lines.append(_("Submitted: %(at)s UTC") % {"at": f"{sitting.submitted_at:%Y-%m-%d %H:%M:%S}"})
     for answer in received(sitting):

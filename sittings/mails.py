@@ -11,6 +11,7 @@ from django.utils import translation
 
 from openings.mails import MailNotSent, invitation_link, language_of
 from openings.models import Invitation
+from openings.words import title_of
 
 
 def send_answer_mail(invitation: Invitation) -> None:
@@ -23,6 +24,7 @@ def send_answer_mail(invitation: Invitation) -> None:
         "page": settings.SITE_URL + reverse("sittings:needs", args=[application.pk]),
     }
     with translation.override(language_of(invitation)):
+        context["title"] = title_of(application.opening)
         message = EmailMessage(
             subject=" ".join(render_to_string("sittings/mail/answer_subject.txt", context).split()),
             body=render_to_string("sittings/mail/answer.txt", context),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from accounts.words import Words
 from assessments.kinds import Facts, Part
 from openings.models import Application, Invitation, Opening
 from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, InterviewImport, Notice, Sitting
@@ -104,7 +105,7 @@ class Place:
 
     answer: Answer
     position: int
-    title: str
+    title: Words
     pieces: Sequence[Piece]
     words: int
     saved_at: datetime | None
@@ -172,7 +173,8 @@ def _place(answer: Answer) -> Place:
     pieces = pieces_of(answer, as_read=True)
     saved = max((piece.part.saved_at for piece in pieces if piece.part.saved_at), default=None)
     words = sum(count_words(piece.words) for piece in pieces)
-    return Place(answer, answer.position, answer.as_read.title, pieces, words, saved, remark_on(answer))
+    title = Words(answer.as_read.title, answer.as_read.language)
+    return Place(answer, answer.position, title, pieces, words, saved, remark_on(answer))
 
 
 def sittings_of_opening(opening: Opening) -> QuerySet[Sitting]:
@@ -197,12 +199,12 @@ def sitting_behind_link(application_id: int) -> tuple[Sitting | None, bool]:
 def application_behind_link(application_id: int) -> Application | None:
     """The application with person and assessment, where a link to it is valid."""
     valid = Invitation.objects.filter(application_id=OuterRef("pk"), revoked_at=None)
-    applications = Application.objects.select_related("person", "opening__assessment_version")
+    applications = Application.objects.select_related("person", "opening__assessment_version", "opening__team__company")
     return applications.filter(Exists(valid), pk=application_id, person__erased_at=None).first()
 
 
 def _with_owner() -> QuerySet[Sitting]:
-    return Sitting.objects.select_related("application__opening", "application__person")
+    return Sitting.objects.select_related("application__opening__team__company", "application__person")
 
 
 def part_at(*, sitting_id: int, position: int, part: int = 1) -> AnswerPart | None:

@@ -9,6 +9,7 @@ from django import template
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from django.utils.translation import ngettext
 
 from accounts.templatetags import band_geometry, evidence_marks
 from accounts.templatetags.states import look_of
+from accounts.words import Words, reading, told
 
 register = template.Library()
+register.filter("told", told)
 
 NOTHING = "–"
 Number = float | Decimal | None
@@ -32,10 +35,23 @@ def level(value: float | Decimal | None) -> str:
 
 
 @register.filter
-def told(text: str) -> str:
-    """Words that came with the product (a role, a competency, instructions) in the reader's language; others as they
-    stand."""
-    return _(text) if text else ""
+def marked(text: str) -> str:
+    """A text in the middle of another, in its own language where that is not the page's."""
+    attributes = lang(text)
+    return format_html("<span{}>{}</span>", attributes, text) if attributes else text
+
+
+@register.filter
+def asked_in(text: str | Promise, language: str) -> str | Promise:
+    """Words of a question, in its language; those that belong to its kind come from the catalogue, in the page's."""
+    return text if isinstance(text, Promise) or not language else Words(str(text), language)
+
+
+@register.filter
+def lang(text: str) -> str:
+    """The attributes of an element that holds this text alone: `<p{{ words|lang }}>`."""
+    language = getattr(text, "language", "")
+    return format_html(' lang="{}" dir="auto"', language) if text and language not in ("", reading()) else ""
 
 
 @register.filter

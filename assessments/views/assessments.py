@@ -17,7 +17,9 @@ from accounts.access import StaffRequest
 from assessments import queries, services
 from assessments.kinds.blank import blank_fields
 from assessments.models import Assessment, AssessmentVersion, QuestionVersion
+from assessments.words import places_of, subject_of
 from roles.models import Competency
+from wording.views import Row, rows_of
 
 DRAFT = "draft"
 
@@ -75,11 +77,22 @@ def assessment(request: StaffRequest, key: str) -> HttpResponse:
         "coverage": queries.coverage(found.role, asked),
         "labels": dict(Competency.objects.values_list("key", "label")),
         "versions": found.versions.select_related("published_by").order_by("-number"),
+        "wordings": _wordings(found) if may_edit else [],
         "may_edit": may_edit,
         "problem": services.problem_of_assessment(found) if may_edit else "",
         "crumbs": crumbs(),
     }
     return render(request, "assessments/assessment.html", context)
+
+
+def _wordings(assessment: Assessment) -> list[Row]:
+    if assessment.current is None:
+        return []
+
+    def url(language: str) -> str:
+        return reverse("assessments:translate_assessment", args=[assessment.key, language])
+
+    return rows_of(subject_of(assessment.current), places_of(assessment.current), url=url)
 
 
 def _version(assessment: Assessment, wanted: str) -> AssessmentVersion | None:

@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from openings.services.companies import LONGEST_CONTACT, LONGEST_NAME, LONGEST_TEXT, MOST_MONTHS
@@ -16,6 +17,12 @@ def _text(label: object, help_text: object) -> forms.CharField:
 
 class CompanyForm(forms.Form):
     name = forms.CharField(label=_("Company"), max_length=LONGEST_NAME)
+    language = forms.ChoiceField(
+        label=_("You write in"),
+        choices=settings.LANGUAGES,
+        initial="en",
+        help_text=_("These texts and the titles of your openings. Other languages are written beside them."),
+    )
     makes = _text(_("What you make"), _("A product or a service, as you would tell a neighbour."))
     for_whom = _text(_("For whom"), _("Who your customers are, and what they come to you with."))
     grows = _text(_("How you grow"), _("What has changed, what is planned, and why you hire."))

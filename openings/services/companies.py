@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,7 @@ def save_company(
     works: str = "",
     keeps_months: int | None = None,
     contact: str = "",
+    language: str = "en",
     by: User | None,
     at: datetime,
 ) -> CompanyProfile:
@@ -40,7 +42,15 @@ def save_company(
         raise CompanyInvalid(_("Each text has at most %(most)d characters.") % {"most": LONGEST_TEXT})
     if keeps_months is not None and not 1 <= keeps_months <= MOST_MONTHS:
         raise CompanyInvalid(_("Data is kept for 1 to %(most)d months.") % {"most": MOST_MONTHS})
-    values = {"name": name, **dict(zip(TEXTS, texts, strict=True)), "keeps_months": keeps_months, "contact": contact}
+    if language not in dict(settings.LANGUAGES):
+        raise CompanyInvalid(_("Choose one of the languages that there are."))
+    values = {
+        "name": name,
+        "language": language,
+        **dict(zip(TEXTS, texts, strict=True)),
+        "keeps_months": keeps_months,
+        "contact": contact,
+    }
     current = CompanyProfile.objects.select_for_update().filter(team=team).first()
     if current and all(getattr(current, key) == value for key, value in values.items()):
         return current

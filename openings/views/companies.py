@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access
 from accounts.access import StaffRequest
+from openings import words
 from openings.forms.companies import CompanyForm
 from openings.models import CompanyProfile
 from openings.queries import hiring_teams
 from openings.services.companies import CompanyInvalid, save_company
+from wording.views import Row, rows_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,5 +34,15 @@ def company(request: StaffRequest, team_pk: int) -> HttpResponse:
             messages.success(request, _("Saved. Candidates read it from now on."))
             return redirect("openings:company", team.pk)
     crumbs = [(reverse("openings:list"), _("Openings"))]
-    context = {"team": team, "form": form, "profile": profile, "crumbs": crumbs}
+    context = {"team": team, "form": form, "profile": profile, "crumbs": crumbs, "wordings": _wordings(profile)}
     return render(request, "openings/company.html", context, status=422 if form.errors else 200)
+
+
+def _wordings(profile: CompanyProfile | None) -> list[Row]:
+    if profile is None:
+        return []
+
+    def url(language: str) -> str:
+        return reverse("openings:translate_company", args=[profile.team_id, language])
+
+    return rows_of(words.company_subject(profile), words.company_places(profile), url=url)

@@ -21,8 +21,10 @@ from openings.plans import PLANS, Proposal, opening_initial, proposal_of
 from openings.services import openings as services
 from openings.services.plans import attach_opening
 from openings.services.policies import PolicyInvalid, make_policy
+from openings.words import opening_places, opening_subject
 from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
+from wording.views import rows_of
 
 PAGE = 25
 # What is kept of a form as it was typed when another role or kind is chosen.
@@ -31,7 +33,7 @@ PLAIN = (
     *("machine", "missing", "reveal", "cut", "decline_unrated_reason"),
 )
 OPENINGS = Opening.objects.select_related(
-    "role", "team", "policy__rubric_version__rubric", "policy__created_by", "assessment_version", "created_by"
+    "role", "team__company", "policy__rubric_version__rubric", "policy__created_by", "assessment_version", "created_by"
 )
 
 
@@ -91,8 +93,13 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and _change(request, form, opening):
         messages.success(request, _("Saved."))
         return redirect("results:opening", opening.pk)
-    context = {"form": form, "opening": opening, "crumbs": opening_crumbs(opening)}
+    wordings = rows_of(opening_subject(opening), opening_places(opening), url=_words_url(opening))
+    context = {"form": form, "opening": opening, "crumbs": opening_crumbs(opening), "wordings": wordings}
     return render(request, "openings/edit.html", context)
+
+
+def _words_url(opening: Opening) -> Callable[[str], str]:
+    return lambda language: reverse("openings:translate_opening", args=[opening.pk, language])
 
 
 @require_safe

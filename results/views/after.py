@@ -5,10 +5,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from growth.models import Development
+from openings.words import title_of
 from results import documents
 from results.appeals import contested_sheet, standing_appeals
 from results.feedback import Feedback, feedback_of
 from results.status import Status, status_of
+from roles.words import role_words
 from sittings.door import Visit, candidate_page
 from sittings.download import reference
 
@@ -23,7 +25,9 @@ def status(request: HttpRequest, visit: Visit) -> HttpResponse:
     may_ask = sheet is not None and sheet.pk not in asked and all(appeal.answered_at for appeal in appeals)
     context = {**frame(visit), "status": where, "appeals": appeals, "may_appeal": may_ask}
     plans = Development.objects.filter(person=visit.application.person_id, team=visit.application.opening.team_id)
-    context["development"] = plans.select_related("role").prefetch_related("steps__competency").first()
+    development = plans.select_related("role").prefetch_related("steps__competency").first()
+    context |= {"development": development, "own_role": role_words(visit.application.opening.role)}
+    context["development_role"] = role_words(development.role).label if development else ""
     return render(request, "results/own/status.html", context)
 
 
@@ -58,7 +62,7 @@ def frame(visit: Visit) -> dict[str, object]:
     """What each of these pages shows around its own."""
     return {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "application": visit.application,
         "sitting": visit.sitting,
         "reference": reference(visit.sitting) if visit.sitting else "",

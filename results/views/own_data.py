@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.services import candidate_actor
+from openings.words import title_of
 from results import documents
 from results.forms import CodeForm, EraseForm
 from results.models import DataCode
@@ -85,7 +86,7 @@ def erase(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             erase_person(person=person, actor=candidate_actor(person.pk), at=at)
             request.session.pop(SESSION_KEY, None)
-            return render(request, "results/own/erased.html", {"company": visit.application.opening.title})
+            return render(request, "results/own/erased.html", {"company": title_of(visit.application.opening)})
     context = {**frame(visit), "form": form, "sent": _was_sent(visit, ERASE)}
     return render(request, "results/own/erase.html", context, status=422 if form.errors else 200)
 

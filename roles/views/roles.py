@@ -11,6 +11,8 @@ from accounts.access import StaffRequest
 from roles import queries, services
 from roles.forms import WeightsForm
 from roles.models import Competency, Role
+from roles.words import places_of, subject_of
+from wording.views import rows_of
 
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -42,10 +44,16 @@ def roles(request: StaffRequest) -> HttpResponse:
 @access.staff("rubrics.view")
 def role(request: StaffRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Role, key=key)
+    may_edit = access.may(request.user, "roles.edit")
+
+    def url(language: str) -> str:
+        return reverse("roles:translate_role", args=[key, language])
+
     context = {
         "role": found,
+        "wordings": rows_of(subject_of(found), places_of(found), url=url) if may_edit else [],
         "bars": _bars(found, list(Competency.objects.all())),
-        "may_edit": access.may(request.user, "roles.edit"),
+        "may_edit": may_edit,
         "crumbs": crumbs(),
     }
     return render(request, "roles/role.html", context)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from openings.words import title_of
 from sittings.door import Visit, candidate_page
 from sittings.forms import AboutYouForm
 from sittings.identities import own_identity
@@ -28,5 +29,5 @@ def about_you(request: HttpRequest, visit: Visit) -> HttpResponse:
         words = _("Thank you. It is stored apart from your answers.") if kept else _("Nothing is stored about it.")
         messages.success(request, words)
         return redirect("results:status", application.pk)
-    context = {"visit": visit, "company": application.opening.title, "form": form}
+    context = {"visit": visit, "company": title_of(application.opening), "form": form}
     return render(request, "sittings/about_you.html", context, status=422 if form.errors else 200)

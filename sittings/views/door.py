@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
-from accounts.templatetags.cx import told
+from assessments.models import AssessmentVersion
+from assessments.words import subject_of
 from openings import prose
 from openings.models import Application, Invitation, Opening
 from openings.services.invitations import LinkExpired, LinkRefused, LinkRevoked, find_invitation, mark_used
+from openings.words import title_of
 from sittings import services
 from sittings.about import about
 from sittings.door import Refused, Visit, candidate_page, let_in, refuse, remember_language
@@ -25,6 +27,7 @@ from sittings.needs import needs_of, with_extra
 from sittings.queries import NoNotice, choices_of, current_notice, notice_key, sitting_behind_link, sitting_progress
 from sittings.services import before
 from sittings.views.practice import practice_of
+from wording.queries import Told
 
 CONSENT_KEY = "consents"
 
@@ -118,7 +121,7 @@ def notice(request: HttpRequest, visit: Visit) -> HttpResponse:
         form, changed = ConsentForm(initial=initial), True
     context = {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "form": form,
         "notice": shown,
         "blocks": list(prose.blocks(shown.body)),
@@ -175,11 +178,20 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         version.time_limit_minutes = with_extra(version.time_limit_minutes, extra)
     context = {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "version": version,
-        "instructions": list(prose.blocks(told(version.instructions))) if version else [],
+        **(_told(version) if version else {}),
         "questions": version.items.count() if version else 0,
         "practice": practice_of(visit.application),
         "start_at": _still_to_come(visit.application),
     }
     return render(request, "sittings/start.html", context)
+
+
+def _told(version: AssessmentVersion) -> dict[str, object]:
+    """Title and instructions in the reader's language where they are written in it."""
+    subject = subject_of(version)
+    told = Told(subject)
+    instructions = told(subject, version.instructions)
+    blocks = list(prose.blocks(instructions))
+    return {"title": told(subject, version.title), "instructions": instructions, "blocks": blocks}

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from openings.words import title_of
 from sittings import services
 from sittings.about import languages_of_machines
 from sittings.clocks import break_under_way, clock_context
@@ -27,7 +28,7 @@ def check(request: HttpRequest, visit: Visit) -> HttpResponse:
         return redirect("sittings:break", visit.application.pk)
     context = {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "progress": sitting_progress(visit.sitting),
         **clock_context(visit.sitting, now),
     }
@@ -53,7 +54,7 @@ def done(request: HttpRequest, visit: Visit) -> HttpResponse:
     progress, policy = sitting_progress(sitting), visit.application.opening.policy
     context = {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "sitting": sitting,
         "reference": reference(sitting),
         "progress": progress,

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from openings.words import title_of
 from sittings import services
 from sittings.clocks import break_under_way
 from sittings.door import Visit, candidate_page
@@ -31,7 +32,7 @@ def needs(request: HttpRequest, visit: Visit) -> HttpResponse:
     minutes = version.time_limit_minutes if version else None
     context = {
         "visit": visit,
-        "company": application.opening.title,
+        "company": title_of(application.opening),
         "form": form,
         "needs": standing,
         "minutes": minutes,
@@ -80,7 +81,7 @@ def on_break(request: HttpRequest, visit: Visit) -> HttpResponse:
     left = running.allowed_seconds - (now - running.began_at).total_seconds()
     context = {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "seconds_left": int(left),
         "minutes_left": int(-(-left // 60)),
     }

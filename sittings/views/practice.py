@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.kinds.blank import blank_fields
 from assessments.practice import Practice, practice_for
 from openings.models import Application
+from openings.words import title_of
 from sittings.door import Visit, candidate_page
 
 
@@ -42,7 +43,7 @@ def practice(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     place = questions.index(question)
     context = {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "question": question,
         "asked": question.asked,
         "fields": blank_fields(content, request.POST.dict(), sent=sent),

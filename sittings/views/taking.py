@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from openings.words import title_of
 from sittings import services
 from sittings.clocks import break_seconds_left, break_under_way, clock_context, clock_of, is_up
 from sittings.door import Visit, candidate_page
@@ -117,7 +118,7 @@ def _around(visit: Visit, answer: Answer, now: datetime) -> dict[str, Any]:
     """What every page of a question shows beside it."""
     return {
         "visit": visit,
-        "company": visit.application.opening.title,
+        "company": title_of(visit.application.opening),
         "question": answer.as_read,
         "answer": answer,
         "step": answer.position,
@@ -172,7 +173,7 @@ def _closed(
         for item in typed
     ]
     text = BETWEEN_PARTS.join(item.text for item in typed if item.text)
-    context = {"visit": visit, "company": visit.application.opening.title, "text": text, "kept": any(kept)}
+    context = {"visit": visit, "company": title_of(visit.application.opening), "text": text, "kept": any(kept)}
     return render(request, "sittings/closed.html", context, status=410)
 
 

@@ -177,13 +177,18 @@ def test_a_manager_writes_what_candidates_read(client):
         assert client.get(url).status_code == status
     assert client.post(url, {"name": ""}).status_code == 422
     for _ in range(2):
-        assert client.post(url, {"name": "Rowan", "makes": "Kites.", "keeps_months": "12"}).status_code == 302
+        assert (
+            client.post(url, {"name": "Rowan", "language": "en", "makes": "Kites.", "keeps_months": "12"}).status_code
+            == 302
+        )
     assert CompanyProfile.objects.get().makes == "Kites."
     assert AuditEntry.objects.filter(action="company.changed").count() == 1
     assert "Kites." in client.get(url).content.decode()
 
 
-@pytest.mark.parametrize("values", [{"name": " "}, {"makes": "x" * 2001}, {"keeps_months": 0}, {"contact": "x" * 201}])
+@pytest.mark.parametrize(
+    "values", [{"name": " "}, {"makes": "x" * 2001}, {"keeps_months": 0}, {"contact": "x" * 201}, {"language": "xx"}]
+)
 def test_what_makes_no_profile_is_refused(values):
     with pytest.raises(CompanyInvalid):
         save_company(**{"team": factories.make_team(), "name": "Rowan", "by": None, "at": timezone.now(), **values})
