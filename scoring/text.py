@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # Longer ones (run-ons without punctuation) are cut: a long passage is poor evidence and a blurred vector.
@@ -31,6 +32,7 @@ _SOFT_CUTS = (
 )
 _LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 _STRAIGHT = str.maketrans("’‘“”", "''\"\"")
+_ASCII_FOLDED = {ord(character): " " for character in "\t\x1c\x1d\x1e\x1f"} | {ord(end): "\n" for end in "\r\v\f"}
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff\ufe0f")
 
 
@@ -46,6 +48,8 @@ class Span(NamedTuple):
 
 def normalise(text: str) -> str:
     """For comparing only: compatibility forms unified, small letters, invisible characters out, one space between."""
+    if text.isascii():  # it has no other forms, and most texts are
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKC", text).casefold()
     plain = "".join(character for character in plain if character not in _INVISIBLE)
     return " ".join(plain.translate(_STRAIGHT).split())
@@ -57,6 +61,8 @@ def fold(text: str) -> tuple[str, list[int]]:
     White space becomes a space, a line break "\\n". A match at folded [a:b] lies in the
     original at [offsets[a] : offsets[b - 1] + 1].
     """
+    if text.isascii():
+        return text.lower().translate(_ASCII_FOLDED), list(range(len(text)))
     folded: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
@@ -84,13 +90,19 @@ def sentences(text: str) -> list[Span]:
     own; full stops of abbreviations, initials and list numbers end none; what runs on for more than 40 words
     is cut at the best place near its middle.
     """
+    return list(_sentences(text))
+
+
+# An answer's are asked for by its gates and by its rater, a question's with every answer.
+@lru_cache(maxsize=256)
+def _sentences(text: str) -> tuple[Span, ...]:
     spans: list[Span] = []
     for line in _lines(text):
         for piece in _stops(text, line):
             trimmed = _trim(text, piece)
             if _WORD.search(text, trimmed.start, trimmed.end):
                 spans.extend(_cut_long(text, trimmed))
-    return spans
+    return tuple(spans)
 
 
 def capped(text: str, max_words: int) -> int:

@@ -60,6 +60,7 @@ class Submission:
 Gate = Callable[[Submission], Tripped | None]
 
 
+@lru_cache(maxsize=1024)
 def tokens_of(text: str) -> tuple[str, ...]:
     return tuple(normalise(span.of(text)) for span in words(text))
 

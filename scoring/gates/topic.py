@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ STEM, UNKNOWN, RARE = 6, 7.0, 4.0
 THRESHOLDS = (MIN_NEAR_LONG, MIN_NEAR_SHORT, MIN_OTHER_QUESTION, MIN_ON_TOPIC, MIN_ASKED_WORDS, STEM, UNKNOWN, RARE)
 
 
+@lru_cache(maxsize=256)
 def stems(text: str) -> frozenset[str]:
     """The words that carry a text's subject."""
     return frozenset(token[:STEM] for token in tokens_of(text) if token not in ENGLISH and len(token) > 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from scoring.calibrate import Line, fit_line
 from scoring.learning.features import Rows
 from scoring.learning.regression import fit_kernel_ridge
-from scoring.learning.space import KERNELS, Space, fit_space, gaussian, gram
+from scoring.learning.space import KERNELS, Space, fit_space, gaussian, gram, squares
 
 Array = NDArray[np.float64]
 
@@ -53,15 +54,28 @@ class Fitted:
     points: NDArray[np.float32]
     heads: Mapping[str, Head]
 
+    @cached_property
+    def _weights(self) -> tuple[Array, ...]:
+        """Over the n-grams known, a column a competency, a block each; then over the training answers."""
+        heads = self.heads.values()
+        blocks = zip(*(head.weights for head in heads), strict=True)
+        return tuple(np.stack(columns, axis=1).astype(np.float64) for columns in (*blocks, [h.alpha for h in heads]))
+
+    @cached_property
+    def _squares(self) -> NDArray[np.float32]:
+        return squares(self.points)
+
     def predict(self, rows: Rows, prior: Mapping[str, Array] | None = None) -> dict[str, Array]:
         """Levels (not yet held to the scale) a competency, (n,) each. `prior`: as it was fitted with."""
-        ngrams = self.space.ngrams(rows)
-        near = gaussian(self.space.points(rows), self.points)
+        if not self.heads:
+            return {}
+        near = gaussian(self.space.points(rows), self.points, self._squares).astype(np.float64)
+        *blocks, alphas = self._weights
+        together: Array = near @ alphas
+        for ngrams, weights in zip(self.space.ngrams(rows), blocks, strict=True):
+            together += ngrams @ weights
         predicted = {}
-        for key, head in self.heads.items():
-            raw: Array = np.asarray(near, dtype=np.float64) @ head.alpha
-            for block, weights in zip(ngrams, head.weights, strict=True):
-                raw = raw + block @ weights.astype(np.float64)
+        for raw, (key, head) in zip(together.T, self.heads.items(), strict=True):
             weight, mean, spread = head.prior
             if weight:
                 raw = raw + weight * ((prior or {})[key] - mean) / spread

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from scoring.learning.features import Rows
+from scoring.learning.features import HASHED, Rows
 
 Array = NDArray[np.float64]
 
@@ -46,11 +47,21 @@ class Space:
     radius: float
     axes: NDArray[np.float32]
 
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int32], ...]:
+        """Where each of the hashed n-grams stands among those known, or -1: quicker than to search for it."""
+        tables = []
+        for ids in self.ids:
+            table = np.full(HASHED, -1, dtype=np.int32)
+            table[ids] = np.arange(len(ids), dtype=np.int32)
+            tables.append(table)
+        return tuple(tables)
+
     def ngrams(self, rows: Rows) -> tuple[sp.csr_matrix, ...]:
         """tf-idf rows of unit length over the n-grams known, a matrix a block."""
         return tuple(
-            _weighted(block, ids, idf, self.rare)
-            for block, ids, idf in zip(rows.counts, self.ids, self.idf, strict=True)
+            _weighted(block, places, idf, self.rare)
+            for block, places, idf in zip(rows.counts, self._places, self.idf, strict=True)
         )
 
     def points(self, rows: Rows) -> NDArray[np.float32]:
@@ -59,16 +70,17 @@ class Space:
         return standard @ self.axes if self.axes.size else standard
 
 
-def _weighted(counts: sp.csr_matrix, ids: NDArray[np.int32], idf: NDArray[np.float32], rare: float) -> sp.csr_matrix:
-    places = np.searchsorted(ids, counts.indices).clip(max=len(ids) - 1)
-    known = ids[places] == counts.indices
+def _weighted(counts: sp.csr_matrix, table: NDArray[np.int32], idf: NDArray[np.float32], rare: float) -> sp.csr_matrix:
+    places = table[counts.indices]
+    known = places >= 0
     owners = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
     values = np.log1p(counts.data) * np.where(known, idf[places], rare)
     # Over all of an answer's n-grams, known or not: a text in unknown words must not look like what is left of it.
     lengths = np.sqrt(np.bincount(owners, weights=values**2, minlength=counts.shape[0]))
-    values = values[known] / np.maximum(lengths, 1e-9)[owners[known]]
-    shape = (counts.shape[0], len(ids))
-    return sp.csr_matrix((values.astype(np.float32), (owners[known], places[known])), shape=shape)
+    owners = owners[known]
+    values = values[known] / np.maximum(lengths, 1e-9)[owners]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=counts.shape[0]))])
+    return sp.csr_matrix((values.astype(np.float32), places[known], starts), shape=(counts.shape[0], len(idf)))
 
 
 def fit_space(rows: Rows) -> Space:
@@ -107,15 +119,20 @@ def _products(rows: sp.csr_matrix) -> Array:
     return product
 
 
-def gaussian(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+def squares(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The squared length of each row, (n,)."""
+    return np.asarray(np.einsum("ij,ij->i", points, points), dtype=np.float32)
+
+
+def gaussian(a: NDArray[np.float32], b: NDArray[np.float32], squares_of_b: NDArray[np.float32]) -> NDArray[np.float32]:
     """exp(-|a - b|^2 / (2 BANDWIDTH)), (rows of a, rows of b)."""
-    squared = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * (a @ b.T)
+    squared = squares(a)[:, None] + squares_of_b - 2 * (a @ b.T)
     return np.asarray(np.exp(-np.maximum(squared, 0) / (2 * BANDWIDTH)), dtype=np.float32)
 
 
 def gram(ngrams: Sequence[sp.csr_matrix], points: NDArray[np.float32]) -> Array:
     """The kernel between all training answers, (n, n): the mean of the four."""
-    total = gaussian(points, points).astype(np.float64)
+    total = gaussian(points, points, squares(points)).astype(np.float64)
     for block in ngrams:
         total += _products(block)
     return total / KERNELS

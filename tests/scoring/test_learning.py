@@ -8,7 +8,7 @@ from scoring.encoder import Layers
 from scoring.learning import regression
 from scoring.learning.features import Rows, own_sentences, read_sentences, stack, whole, whole_and_without
 from scoring.learning.model import fit
-from scoring.learning.space import fit_space, gaussian, gram
+from scoring.learning.space import fit_space, gaussian, gram, squares
 from scoring.learning.store import Unreadable, from_bytes, to_bytes
 from scoring.ridge import INTERCEPT_VARIANCE
 
@@ -86,7 +86,10 @@ def test_the_kernel_is_one_between_an_answer_and_itself_and_symmetric():
 def test_leave_one_out_is_what_leaving_one_out_gives():
     random = np.random.default_rng(1)
     points = random.normal(size=(30, 3)).astype(np.float32)
-    kernel, targets = gaussian(points, points).astype(float), points[:, 0] + random.normal(size=30) * 0.1
+    kernel, targets = (
+        gaussian(points, points, squares(points)).astype(float),
+        points[:, 0] + random.normal(size=30) * 0.1,
+    )
     found = regression.fit_kernel_ridge(kernel, targets)
     for penalty in regression.PENALTIES:
         inverse = np.linalg.inv(kernel + INTERCEPT_VARIANCE + penalty * np.eye(30))
@@ -104,7 +107,7 @@ def test_leave_one_out_is_what_leaving_one_out_gives():
 
 def test_many_answers_are_fitted_with_one_penalty(monkeypatch):
     points = np.random.default_rng(1).normal(size=(30, 3)).astype(np.float32)
-    kernel = gaussian(points, points).astype(float)
+    kernel = gaussian(points, points, squares(points)).astype(float)
     monkeypatch.setattr(regression, "PENALTIES", (regression.PENALTY,))
     chosen = regression.fit_kernel_ridge(kernel, points[:, 0].astype(float))
     monkeypatch.setattr(regression, "MAX_CHOSEN", 10)

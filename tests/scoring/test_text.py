@@ -120,6 +120,13 @@ def test_a_folded_match_leads_back_to_the_original():
     assert text[offsets[start] : offsets[start + 5] + 1] == "ﬁ\u200bNE’S"
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_read_as_all_others_are(text):
+    # An invisible character is left out, and sends the text the long way round.
+    assert normalise(text) == normalise(f"{text}\u200b")
+    assert fold(text) == fold(f"{text}\u200b")
+
+
 @given(TEXT)
 def test_sentences_are_slices_of_the_original_in_order_and_without_overlap(text):
     previous = 0
