@@ -6,6 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from ratings.services.tallies import count_tallies
+from sittings.models import Answer
+
 FIRST = (
     "Ana Bo Carla Dev Ela Femi Grit Hugo Ines Jan Kofi Lena Mara Nils Ola Pia Quin Rosa Sami Tara Udo Vera Wim Yara Zo"
 )
@@ -94,9 +97,10 @@ def fill(*, opening: Any, start: int, count: int, whole: bool, **facts: Any) -> 
             values[name] = cursor.fetchone()[0]
         for step in STEPS:
             cursor.execute(step, values)
+    count_tallies(Answer.objects.filter(pk__gt=values["after_answer"]).values_list("pk", flat=True))
 
 
 def analyse() -> None:
     """What autovacuum does in its own time."""
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")

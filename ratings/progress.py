@@ -8,8 +8,8 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import User
 from openings.models import Opening
-from ratings.models import Rating, RatingSetup
-from ratings.queries import QUEUE_ORDER, queue, rated_by
+from ratings.models import Rating, RatingSetup, Tally
+from ratings.queries import QUEUE_ORDER, queue, tallies_rated, tallies_waiting
 from sittings.models import Answer
 
 
@@ -43,13 +43,13 @@ class QueueProgress:
 
 
 def of_opening(answers: QuerySet[Answer], opening: Opening | None) -> QuerySet[Answer]:
-    return answers.filter(sitting__application__opening=opening) if opening else answers
+    return answers.filter(tally__opening=opening) if opening else answers
 
 
 def queue_progress(user: User, opening: Opening | None = None) -> QueueProgress:
     """Answers that wait for the user and that they have rated completely, for each opening that has any."""
-    waiting = _by_opening(of_opening(queue(user), opening))
-    done = _by_opening(of_opening(rated_by(user), opening))
+    waiting = _by_opening(tallies_waiting(user), opening)
+    done = _by_opening(tallies_rated(user), opening)
     titles = dict(Opening.objects.filter(pk__in=waiting.keys() | done.keys()).values_list("pk", "title"))
     return QueueProgress(
         [
@@ -62,7 +62,7 @@ def queue_progress(user: User, opening: Opening | None = None) -> QueueProgress:
 def done_since(user: User, since: datetime) -> int:
     """Answers that the user rated completely, with a rating given after `since`."""
     touched = Rating.objects.filter(rater=user, created_at__gte=since).values("answer")
-    return rated_by(user).filter(pk__in=touched).order_by().count()
+    return tallies_rated(user).filter(answer__in=touched).count()
 
 
 def next_waiting(user: User, *, after: Answer | None = None, opening: Opening | None = None) -> int | None:
@@ -90,6 +90,6 @@ def own_order(user: User, answer: Answer) -> tuple[str, str]:
     return digest(answer.question_version_id), digest(answer.pk)
 
 
-def _by_opening(answers: QuerySet[Answer]) -> dict[int, int]:
-    counts = answers.order_by().values("sitting__application__opening").annotate(n=Count("pk"))
-    return {row["sitting__application__opening"]: row["n"] for row in counts}
+def _by_opening(tallies: QuerySet[Tally], opening: Opening | None) -> dict[int, int]:
+    counts = (tallies.filter(opening=opening) if opening else tallies).values("opening").annotate(n=Count("pk"))
+    return {row["opening"]: row["n"] for row in counts}

@@ -8,12 +8,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
-    Func,
-    IntegerField,
-    Max,
-    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -23,8 +18,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields import TextField
-from django.db.models.functions import MD5, Cast, Coalesce, Concat, Substr
-from django.db.models.lookups import LessThan
+from django.db.models.functions import MD5, Cast, Coalesce, Concat
 
 from accounts import access
 from accounts.models import User
@@ -32,10 +26,8 @@ from assessments import kinds
 from assessments.queries import competencies_of as competencies_of
 from interviews.queries import still_to_score
 from openings.models import Opening
-from ratings.draw import double_salt
 from ratings.models import (
     AlikeAnswers,
-    DrawnAnswer,
     MachineRun,
     MachineStop,
     RaterNote,
@@ -46,13 +38,13 @@ from ratings.models import (
     Reveal,
     SecondLook,
     Skip,
+    Tally,
 )
+from ratings.models.tally import ADJUDICATION_SPREAD as ADJUDICATION_SPREAD
+from ratings.models.tally import RATINGS_WITH_ADJUDICATION as RATINGS_WITH_ADJUDICATION
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import BETWEEN_PARTS, answer_text
 
-# Two ratings this far apart open an adjudication: a third person rates, blind.
-ADJUDICATION_SPREAD = 2
-RATINGS_WITH_ADJUDICATION = 3
 # A rater's own order, as `queue` annotates it.
 QUEUE_ORDER = ("question_order", "answer_order")
 # The near-duplicate gate compares with at most this many other answers to the same question.
@@ -129,17 +121,6 @@ def alike_to_look_at() -> QuerySet[AlikeAnswers]:
     return AlikeAnswers.objects.select_related(*related).prefetch_related("answer__parts", "other__parts")
 
 
-def _expected() -> Func:
-    """How many competencies an answer is rated on, in SQL: the same rule as `competencies_of`."""
-    mapped = Func(F("question_version__competencies"), function="jsonb_array_length", output_field=IntegerField())
-    everything = Func(
-        F("sitting__application__opening__policy__rubric_version__body__competencies"),
-        function="jsonb_array_length",
-        output_field=IntegerField(),
-    )
-    return Coalesce(Func(mapped, Value(0), function="NULLIF", output_field=IntegerField()), everything)
-
-
 def _begun(user: User) -> QuerySet[Rating]:
     """The first rating of each chain of the user's: one for each answer and competency that they rated at all.
 
@@ -160,65 +141,59 @@ def looks_for(user: User) -> QuerySet[SecondLook]:
     )
 
 
-def ratable_answers(user: User) -> QuerySet[Answer]:
-    """Answers in the user's open openings that were submitted with some text and that they did not skip; in closed
-    ones those that wait for a second look.
-
-    Annotated: `expected` competencies, `mine` rated by the user, `raters` who began, `wanted` (by the policy, and by
-    the draw), `disputed` when two are `ADJUDICATION_SPREAD` or more levels apart on a competency.
-    """
-    of_answer = Rating.objects.by_people().filter(answer=OuterRef("pk"), part=None)
-    mine = _begun(user).filter(answer=OuterRef("pk")).order_by().values("answer").annotate(n=Count("pk")).values("n")
-    first = of_answer.filter(supersedes=None).order_by()
-    raters = first.values("answer").annotate(n=Count("rater", distinct=True)).values("n")
-    disputed = (
-        of_answer.current()
-        .filter(state=Rating.State.RATED)
-        .order_by()
-        .values("competency")
-        .annotate(spread=Max("level") - Min("level"))
-        .filter(spread__gte=ADJUDICATION_SPREAD)
+def _ratable(user: User) -> QuerySet[Tally]:
+    """Of answers in the user's open openings that they did not skip, in closed ones of those that wait for a second
+    look; annotated: `mine`, how many competencies the user has rated."""
+    begun = _begun(user).filter(answer=OuterRef("pk")).order_by().values("answer")
+    tallies = Tally.objects.filter(
+        Q(opening__state=Opening.State.OPEN) | Q(answer__in=looks_for(user).order_by().values("answer"))
     )
-    answers = Answer.objects.filter(
-        Q(sitting__application__opening__state=Opening.State.OPEN) | Q(pk__in=looks_for(user).values("answer")),
-        sitting__submitted_at__isnull=False,
-    ).exclude(Q(frozen_hash="") | Q(question_version__kind__in=kinds.unrated()))
-    conflicts = Skip.objects.filter(rater=user, reason=Skip.Reason.CONFLICT)
+    skips = Skip.objects.filter(rater=user)
+    # A conflict is with a person: what they answer later stays with others too.
+    known = skips.filter(reason=Skip.Reason.CONFLICT).values("answer__sitting__application")
     return (
-        access.visible(answers, user)
-        .exclude(Exists(Skip.objects.filter(answer=OuterRef("pk"), rater=user)))
-        # A conflict is with a person: what they answer later stays with others too.
-        .exclude(sitting__application__in=conflicts.values("answer__sitting__application"))
-        .exclude(sitting__application__opening__in=closed_without_certificate(user).values("pk"))
-        .filter(Exists(AnswerPart.objects.filter(answer=OuterRef("pk"), rated=True).exclude(text="")))
-        .annotate(
-            expected=_expected(),
-            mine=Coalesce(Subquery(mine), 0),
-            raters=Coalesce(Subquery(raters), 0),
-            disputed=Exists(disputed),
-            wanted=F("sitting__application__opening__policy__ratings_wanted")
-            # One set made once: looked up for every answer, it took minutes on a thousand of them.
-            + Case(When(pk__in=DrawnAnswer.objects.values("answer"), then=1), default=0)
-            + Case(When(_hashed(double_salt(), "pk", _SETUP + "double_below"), then=1), default=0),
-        )
+        access.visible(tallies, user)
+        .exclude(answer__in=skips.values("answer"))
+        .exclude(answer__in=Answer.objects.filter(sitting__application__in=known).order_by().values("pk"))
+        .exclude(opening__in=closed_without_certificate(user).values("pk"))
+        .annotate(mine=Coalesce(Subquery(begun.annotate(n=Count("pk")).values("n")), 0))
     )
+
+
+def tallies_waiting(user: User) -> QuerySet[Tally]:
+    """Of what still waits for this user; to count, since these are rows that an index finds."""
+    begun = _begun(user).order_by().values("answer")
+    looks = looks_for(user).order_by()
+    # The few that can be meant, found by their indexes; the rest of what was ever answered is not read.
+    openings = access.visible(Opening.objects.filter(state=Opening.State.OPEN), user).order_by().values("pk")
+    candidates = Tally.objects.filter(waiting=True, opening__in=openings).values("answer")
+    fresh = (
+        Q(raters__lt=F("wanted"), opening__state=Opening.State.OPEN)
+        | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION)
+        | Q(raters__lt=Subquery(looks.filter(answer=OuterRef("pk")).values("wanted")[:1]))
+    )
+    return (
+        _ratable(user)
+        .filter(answer__in=candidates.union(begun, looks.values("answer")), mine__lt=F("expected"))
+        .filter(Q(answer__in=begun) | fresh)
+    )
+
+
+def tallies_rated(user: User) -> QuerySet[Tally]:
+    """Of what the user has rated completely."""
+    begun = _begun(user).order_by().values("answer")
+    return _ratable(user).filter(answer__in=begun, mine__gte=F("expected"))
+
+
+def ratable_answers(user: User) -> QuerySet[Answer]:
+    """The answers that this user may rate, or has rated; any other does not exist for them."""
+    return Answer.objects.filter(pk__in=_ratable(user).values("answer"))
 
 
 def queue(user: User) -> QuerySet[Answer]:
     """What still waits for this user, in an order of their own: question by question, people mixed."""
-    # Looked up in one set made once, not counted for every answer.
-    touched = Q(pk__in=_begun(user).values("answer"))
-    begun = touched & Q(mine__lt=F("expected"))
-    looks = looks_for(user)
-    fresh = ~touched & (
-        Q(raters__lt=F("wanted"), sitting__application__opening__state=Opening.State.OPEN)
-        | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION)
-        | Q(pk__in=looks.values("answer"), raters__lt=F("look_wanted"))
-    )
     return (
-        ratable_answers(user)
-        .annotate(look_wanted=Subquery(looks.filter(answer=OuterRef("pk")).values("wanted")[:1]))
-        .filter(begun | fresh)
+        Answer.objects.filter(pk__in=tallies_waiting(user).values("answer"))
         .annotate(
             question_order=Case(
                 When(
@@ -233,16 +208,16 @@ def queue(user: User) -> QuerySet[Answer]:
     )
 
 
-_SETUP = "sitting__application__opening__rating_setup__"
+def rated_by(user: User) -> QuerySet[Answer]:
+    """What the user has rated completely, latest first."""
+    return Answer.objects.filter(pk__in=tallies_rated(user).values("answer")).order_by("-pk")
+
+
+_SETUP = "tally__opening__rating_setup__"
 
 
 def _md5(salt: str, field: str) -> MD5:
     return MD5(Concat(Value(salt), Cast(field, TextField()), output_field=TextField()))
-
-
-def _hashed(salt: str, field: str, bound: str) -> LessThan:
-    """Whether the hash of a row lies below a bound that another column holds: a share, drawn by nobody."""
-    return LessThan(Substr(_md5(salt, field), 1, 8), Coalesce(F(bound), Value("")))
 
 
 def certified_rubrics(user: User) -> QuerySet[Any, Any]:
@@ -257,12 +232,6 @@ def closed_without_certificate(user: User) -> QuerySet[Opening]:
         .exclude(policy__rubric_version__in=certified_rubrics(user))
         .order_by()
     )
-
-
-def rated_by(user: User) -> QuerySet[Answer]:
-    """What the user has rated completely, latest first."""
-    touched = Q(pk__in=_begun(user).values("answer"))
-    return ratable_answers(user).filter(touched & Q(mine__gte=F("expected"))).order_by("-pk")
 
 
 def own_ratings(answer: Answer, user: User) -> dict[str, Rating]:
@@ -316,8 +285,8 @@ def _still_to_rate(user: User, opening: Opening) -> set[int]:
     revealed = set(Reveal.objects.filter(user=user, opening=opening, answer=None).values_list("application", flat=True))
     if None in revealed:
         return set()
-    waiting = queue(user).filter(sitting__application__opening=opening).order_by()
-    return set(waiting.values_list("sitting__application", flat=True)) - revealed
+    waiting = tallies_waiting(user).filter(opening=opening)
+    return set(waiting.values_list("answer__sitting__application", flat=True)) - revealed
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from accounts.models import User
 from openings.models import Application, HiringPlan, Invitation, Opening
 from openings.plans import plans_list
 from ratings.models import AlikeAnswers
-from ratings.queries import queue
+from ratings.queries import tallies_waiting
 from results.appeals import open_appeals
 from results.models import Decision, DecisionMail, ScoreSheet
 from results.presentation import Task
 from results.queries import handed_over_ratings
 from results.releasing import releasable
-from sittings.models import Answer
 
 MOST_OPENINGS = 8
 MOST_PLANS = 5
@@ -110,8 +109,7 @@ def _unsent_mails(openings: Mapping[int, Opening]) -> Counted:
 
 
 def _waiting_for(user: User) -> Counted:
-    answers = Answer.objects.filter(pk__in=queue(user).order_by().values("pk"))
-    return _by_opening(answers, "sitting__application__opening")
+    return _by_opening(tallies_waiting(user), "opening")
 
 
 def _handed(openings: Mapping[int, Opening]) -> Counted:

@@ -6,6 +6,7 @@ from ratings.models.looks import SecondLook
 from ratings.models.machines import DrawnAnswer, MachineRater, MachineRun, MachineStop
 from ratings.models.reports import DriftWarning, Foresight, MachineRaterChange, MachineReport
 from ratings.models.setup import RatingSetup
+from ratings.models.tally import Tally
 from ratings.models.training import RaterModel, TrainedOn, Training
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Reveal",
     "SecondLook",
     "Skip",
+    "Tally",
     "TrainedOn",
     "Training",
 ]

@@ -22,6 +22,7 @@ from ratings.queries import (
     stop_in_force,
     texts_to_rate,
 )
+from ratings.services.tallies import count_tallies
 from roles.library import LIVE_ONLY
 from roles.models import RubricVersion
 from scoring.outcome import Outcome, abstained
@@ -161,6 +162,7 @@ def _draw(run: MachineRun, rated: Iterable[int], at: datetime) -> None:
     percent = run.sitting.application.opening.policy.human_share
     drawn = [pk for pk in sorted(rated) if is_drawn(sitting_id=run.sitting_id, answer_id=pk, percent=percent)]
     DrawnAnswer.objects.bulk_create([DrawnAnswer(answer_id=pk, drawn_at=at) for pk in drawn], ignore_conflicts=True)
+    count_tallies(drawn)
 
 
 def give_up_run(*, run_id: int, reason: str, at: datetime) -> None:

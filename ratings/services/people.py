@@ -12,6 +12,7 @@ from openings.models import Application, Opening
 from ratings import engine
 from ratings.models import Rating, Reveal, SecondLook, Skip
 from ratings.queries import competencies_of, has_seen_others
+from ratings.services.tallies import count_tallies
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 from sittings.models import Answer, AnswerPart
 from sittings.queries import answer_text
@@ -107,6 +108,7 @@ def rate_answer(
             },
         )
         if part is None:
+            count_tallies([answer.pk])
             jobs.add(kind="score_sheet", subject=answer.sitting_id, at=at)
     return rating
 

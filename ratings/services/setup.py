@@ -10,6 +10,7 @@ from audit.services import record, user_actor
 from openings.models import Opening
 from ratings.draw import bound_of
 from ratings.models import RatingSetup
+from ratings.services.tallies import count_tallies_of
 
 
 class SetupInvalid(ValueError):
@@ -33,6 +34,8 @@ def set_up_rating(
             opening=opening,
             defaults={**values, "double_below": bound_of(double_share), "changed_at": at, "changed_by": by},
         )
+        if double_share != (before.double_share if before else 0):
+            count_tallies_of(opening)
         record(
             actor=user_actor(by.pk),
             action="rating.set_up",

@@ -13,6 +13,7 @@ from interviews.services.erasing import forget_interviews
 from openings.models import Invitation, Person
 from openings.services.people import erased_ref
 from ratings.models import AlikeAnswers, JudgeTranscript, RaterNote, Rating, SecondLook, Skip
+from ratings.services.tallies import count_tallies
 from ratings.services.training import forget_answers
 from results.models import Appeal, DataCode, Decision, DecisionMail
 from results.services.bundles import forget_bundles
@@ -73,6 +74,7 @@ def _erase_texts(answers: list[int]) -> None:
     AnswerRevision.objects.filter(part__answer__in=answers).delete()
     LateText.objects.filter(part__answer__in=answers).delete()
     AnswerPart.objects.filter(answer__in=answers).update(text="")
+    count_tallies(answers)
     JudgeTranscript.objects.filter(answer__in=answers).delete()
     RaterNote.objects.filter(answer__in=answers).update(words="", marks={})
     Rating.objects.filter(answer__in=answers).exclude(note="").update(note="")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.access import StaffRequest
 from growth.models import Development
 from openings.models import Application, Opening
-from ratings.queries import hidden_applications, queue, rated_texts_of
+from ratings.queries import hidden_applications, rated_texts_of, tallies_waiting
 from ratings.services import people
 from results import growth, queries
 from results.presentation import dossier, labels_of
@@ -29,7 +29,7 @@ def opening_page(request: StaffRequest, opening: Opening) -> HttpResponse:
         (row, growth.readiness(sheets[pk], [opening.role])[1] if (pk := row.application.pk) in sheets else [])
         for row in rows
     ]
-    to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
+    to_rate = tallies_waiting(request.user).filter(opening=opening).count()
     context = {
         "opening": opening,
         "page_obj": page,

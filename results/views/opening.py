@@ -17,7 +17,7 @@ from accounts.access import StaffRequest
 from accounts.filters import default_query
 from accounts.models import SavedFilter
 from openings.models import Application, Opening
-from ratings.queries import hidden_applications, queue, stop_in_force
+from ratings.queries import hidden_applications, stop_in_force, tallies_waiting
 from ratings.services import people
 from results import queries
 from results.appeals import open_appeals
@@ -99,7 +99,7 @@ def _appeal_task(opening: Opening) -> list[Task]:
 def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     """What needs this person, most urgent first; a task without work is left out."""
     here = reverse("results:opening", args=[opening.pk])
-    to_rate = queue(request.user).filter(sitting__application__opening=opening).order_by().count()
+    to_rate = tallies_waiting(request.user).filter(opening=opening).count()
     handed_over = queries.handed_over_answers(opening)
     undecided = queries.undecided_count(opening)
     waiting = (

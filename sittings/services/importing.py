@@ -18,6 +18,7 @@ from openings.services.applications import add_application_for_import
 from openings.services.openings import OpeningInvalid, OpeningNotOpen
 from sittings.interviews import MOST_BYTES, Fault, Row, parse_interviews
 from sittings.models import Answer, AnswerPart, AnswerRevision, InterviewImport, Sitting
+from sittings.signals import answers_frozen
 from sittings.text import count_words, frozen_hash, sha256
 
 # (position, question, response) of each answer of one interview, in order.
@@ -146,6 +147,7 @@ def _write_answers(
         )
         for part in parts
     )
+    answers_frozen.send(sender=Answer, answers=[answer.pk for answer in answers])
 
 
 def _note(

@@ -8,6 +8,7 @@ from audit.services import SYSTEM, candidate_actor, record
 from jobs import services as jobs
 from sittings.models import Answer, Sitting
 from sittings.services.taking import is_closed
+from sittings.signals import answers_frozen
 from sittings.text import frozen_hash, sha256
 
 Ending = Sitting.Ending
@@ -48,4 +49,5 @@ def freeze_answers(sitting: Sitting) -> list[str]:
     for answer in answers:
         answer.frozen_hash = frozen_hash([part.text for part in answer.parts.all()])
     Answer.objects.bulk_update(answers, ["frozen_hash"])
+    answers_frozen.send(sender=Answer, answers=[answer.pk for answer in answers])
     return [answer.frozen_hash for answer in answers]
