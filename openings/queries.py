@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access
 from accounts.models import Team, User
 from assessments.models import AssessmentVersion
+from openings.finding import called
 from openings.models import Application, Invitation, InvitationBatch, Opening, ScoringPolicy
 from roles.models import Role
 
@@ -74,7 +75,7 @@ def applications_with_invitation(
         .order_by("-id")
     )
     if search:
-        applications = applications.filter(Q(person__name__icontains=search) | Q(person__email__icontains=search))
+        applications = applications.filter(called(search))
     if state:
         applications = applications.filter(invitation_state=state)
     return applications

@@ -12,6 +12,7 @@ from accounts import access
 from accounts.models import User
 from accounts.templatetags.states import look_of
 from jobs.queries import latest_jobs
+from openings.finding import called
 from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRater, MachineRun, Rating
 from ratings.offers import raters_of_policy
@@ -73,7 +74,7 @@ class Row:
 def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> QuerySet[Application]:
     applications = Application.objects.filter(opening=opening).select_related("person")
     if search:
-        applications = applications.filter(Q(person__name__icontains=search) | Q(person__email__icontains=search))
+        applications = applications.filter(called(search))
     if stage == "decided" or stage.startswith("decided_"):
         kind = stage.removeprefix("decided").removeprefix("_")
         applications = applications.filter(pk__in=_latest_decisions(opening, kind).values("application_id"))

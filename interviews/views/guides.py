@@ -19,6 +19,7 @@ from interviews.forms import FOLLOW_UPS, WELCOME, GuideForm
 from interviews.models import InterviewGuide
 from interviews.queries import guide_of, interview_rows, interviews_list, questions_of, questions_on_offer
 from interviews.services import guides as services
+from openings.finding import called
 from openings.models import Opening
 from openings.queries import hiring
 from openings.views.openings import OPENINGS, opening_crumbs
@@ -40,7 +41,7 @@ def interviews(request: StaffRequest, pk: int) -> HttpResponse:
     search = request.GET.get("q", "").strip()[:160]
     found = interviews_list(opening)
     if search:
-        found = found.filter(person__name__icontains=search)
+        found = found.filter(called(search))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     interviewers = list(guide.interviewers.order_by("name")) if guide else []
     context = {

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from openings.queries import applications_with_invitation
+from results.queries import applications_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,30 @@ def test_people_are_found_by_the_beginnings_of_name_email_and_reference(client, 
     answer = found(client, text.replace("&", ""))
     assert titles(answer) == ["Ana Ruiz Müller O'Brien"]
     assert reverse("results:candidate", args=[opening.pk, opening.applications.first().pk]) in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("José Muñoz", ["jose", "JOSÉ", "munoz", "muñ", "jose\u0301"]),
+        ("Jose\u0301 Munoz", ["josé", "jose", "muñoz"]),
+        ("Jürgen Müller-Weiß", ["muller", "müller", "MÜLL", "weiss", "weiß"]),
+        ("Łukasz Ðorđe Øyvind Æsa", ["lukasz", "dorde", "oyvind", "aesa", "Æsa"]),
+        ("Ἀλέξανδρος Ёлкина", ["αλεξ", "елкина"]),
+    ],
+)
+def test_a_name_is_found_with_and_without_its_marks(client, manager, opening, name, texts):
+    person = apply(opening, name=name).person
+    apply(opening, name="Bo Li")
+    client.force_login(manager)
+    for text in texts:
+        assert titles(found(client, text)) == [name], text
+        # The lists of the opening find the same.
+        for list_of in (
+            applications_of(opening, search=text),
+            applications_with_invitation(opening, at=timezone.now(), search=text),
+        ):
+            assert [row.person for row in list_of] == [person], text
 
 
 def test_openings_and_questions_are_found_beside_people(client, manager, opening):
