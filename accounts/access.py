@@ -50,6 +50,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "results.export": frozenset({ADMIN, MANAGER}),
     "results.decide": frozenset({ADMIN, MANAGER}),
     "alike.settle": frozenset({ADMIN, MANAGER}),
+    "alike.settle_any": frozenset({ADMIN}),
     "growth.edit": frozenset({ADMIN, MANAGER}),
     "companies.edit": frozenset({ADMIN, MANAGER}),
     "fairness.view": frozenset({FAIRNESS}),

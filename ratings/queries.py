@@ -44,6 +44,7 @@ from ratings.models.tally import ADJUDICATION_SPREAD as ADJUDICATION_SPREAD
 from ratings.models.tally import RATINGS_WITH_ADJUDICATION as RATINGS_WITH_ADJUDICATION
 from sittings.models import Answer, AnswerPart, Sitting
 from sittings.queries import BETWEEN_PARTS, answer_text
+from sittings.sharing import words_may_be_read
 
 # A rater's own order, as `queue` annotates it.
 QUEUE_ORDER = ("question_order", "answer_order")
@@ -115,10 +116,22 @@ def _parts_of_others(answer: Answer) -> QuerySet[AnswerPart]:
     )
 
 
-def alike_to_look_at() -> QuerySet[AlikeAnswers]:
-    """Pairs of answers that are nearly the same, with what a page shows of them: no person is read."""
+def alike_for(user: User) -> QuerySet[AlikeAnswers]:
+    """Pairs of answers that are nearly the same and that this user may lay side by side.
+
+    In openings for development an admin may, and managers only where both people share their words.
+    """
+    pairs = access.visible(AlikeAnswers.objects.all(), user)
+    if access.may(user, "alike.settle_any"):
+        return pairs
+    both = words_may_be_read("answer__sitting__application") & words_may_be_read("other__sitting__application")
+    return pairs.filter(both)
+
+
+def alike_to_look_at(user: User) -> QuerySet[AlikeAnswers]:
+    """The same with what a page shows of them: no person is read."""
     related = ("answer__question_version", "answer__sitting__application__opening", "other", "settled_by")
-    return AlikeAnswers.objects.select_related(*related).prefetch_related("answer__parts", "other__parts")
+    return alike_for(user).select_related(*related).prefetch_related("answer__parts", "other__parts")
 
 
 def _begun(user: User) -> QuerySet[Rating]:

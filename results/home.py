@@ -13,8 +13,7 @@ from accounts import access
 from accounts.models import User
 from openings.models import Application, HiringPlan, Invitation, Opening
 from openings.plans import plans_list
-from ratings.models import AlikeAnswers
-from ratings.queries import tallies_waiting
+from ratings.queries import alike_for, tallies_waiting
 from results.appeals import open_appeals
 from results.models import Decision, DecisionMail, ScoreSheet
 from results.presentation import Task
@@ -46,7 +45,7 @@ def tasks_of(user: User, at: datetime) -> list[Task]:
         found = _by_opening(waiting.filter(application__opening__in=list(openings)), "application__opening")
         tasks += [to_confirm_task(n, openings[pk]) for pk, n in found.items()]
     if access.may(user, "alike.settle"):
-        pairs = AlikeAnswers.objects.filter(settled_at=None, answer__sitting__application__opening__in=list(openings))
+        pairs = alike_for(user).filter(settled_at=None, answer__sitting__application__opening__in=list(openings))
         found = _by_opening(pairs, "answer__sitting__application__opening")
         tasks += [_alike(n, openings[pk]) for pk, n in found.items()]
     if access.may(user, "feedback.release"):

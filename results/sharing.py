@@ -1,8 +1,8 @@
-"""What hiring people may see of people who were invited for their development: the one place of this rule.
+"""What hiring people may see of people who were invited for their development.
 
 In such an opening nobody is compared, ordered or decided about: the pages for that do not exist for it
 (`openings.queries.hiring`). Managers of the team see the levels with their bands and the plan; the words of the
-answers only where the person shares them.
+answers only where the person shares them (`sittings.sharing`).
 """
 
 from django.http import Http404
@@ -10,7 +10,6 @@ from django.http import Http404
 from accounts.models import User
 from openings.models import Application
 from results.queries import visible_application
-from sittings.queries import choices_of
 
 
 def hiring_application(user: User, *, opening_id: int, application_id: int) -> Application:
@@ -19,8 +18,3 @@ def hiring_application(user: User, *, opening_id: int, application_id: int) -> A
     if application.opening.is_development:
         raise Http404
     return application
-
-
-def may_read_answers(application: Application) -> bool:
-    """Whether managers who see the application may read its words beside the person's name."""
-    return not application.opening.is_development or choices_of(application).shares_answers

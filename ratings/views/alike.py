@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,8 +23,9 @@ PAGE = 25
 @require_GET
 @access.staff("alike.settle")
 def alike(request: StaffRequest) -> HttpResponse:
-    pairs = access.visible(alike_to_look_at(), request.user)
+    pairs = alike_to_look_at(request.user)
     context = {
+        "withheld": not access.may(request.user, "alike.settle_any"),
         "page_obj": Paginator(pairs.filter(settled_at=None), PAGE).get_page(request.GET.get("page")),
         "settled": pairs.exclude(settled_at=None).order_by("-settled_at")[:PAGE],
     }
@@ -35,7 +36,7 @@ def alike(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @access.staff("alike.settle")
 def pair(request: StaffRequest, pk: int) -> HttpResponse:
-    found = access.visible_or_404(alike_to_look_at(), request.user, pk=pk)
+    found = get_object_or_404(alike_to_look_at(request.user), pk=pk)
     form = AlikeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -12,7 +12,7 @@ from ratings.queries import hidden_applications, rated_texts_of, tallies_waiting
 from ratings.services import people
 from results import growth, queries
 from results.presentation import dossier, labels_of
-from results.sharing import may_read_answers
+from sittings.sharing import may_read_answers
 
 PAGE = 25
 

@@ -15,10 +15,10 @@ from openings.mails import send_invitation_mail
 from openings.models import Application, Invitation, Opening
 from openings.services.openings import OpeningFixed, OpeningInvalid, change_opening
 from results.services.decisions import DecisionRefused, decide
-from results.sharing import may_read_answers
 from sittings import seed
 from sittings.models import NoticeShown
 from sittings.services.before import share_answers
+from sittings.sharing import may_read_answers
 from tests import factories
 from tests.results.cast import TEXT, Cast, make_sheet
 from tests.sittings.taker import enter

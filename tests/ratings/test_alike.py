@@ -14,6 +14,7 @@ from ratings.models import AlikeAnswers
 from ratings.services import machines
 from ratings.services.alike import VerdictRefused, settle_alike
 from results.services.erasing import erase_person
+from sittings.services.before import share_answers
 from tests.results.cast import TEXT, Cast, sitting_of
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,23 @@ def test_the_list_takes_the_same_queries_for_one_and_for_more(client, cast, open
         client.get(reverse("ratings:alike"))
     assert AlikeAnswers.objects.count() > 2
     assert len(more) == len(one)
+
+
+def test_for_development_managers_lay_side_by_side_only_what_both_people_share(client, cast):
+    look = cast.opening(title="Spring look", purpose="development")
+    people = [cast.candidate(look, name=name, texts=(TEXT, "")) for name in ("Cleo", "Theo")]
+    looked_at(people[1])
+    url = reverse("ratings:alike_pair", args=[AlikeAnswers.objects.get().pk])
+    for shared in people:
+        client.force_login(cast.alma)
+        assert client.get(url).status_code == client.post(url, {"verdict": "chance"}).status_code == 404
+        page = client.get(reverse("ratings:alike")).text
+        assert "only where both people share" in page
+        assert url not in page
+        assert not any("nearly the same" in task.words for task in client.get("/").context["tasks"])
+        client.force_login(cast.admin)
+        assert TEXT in client.get(url).text
+        share_answers(application=shared, shares=True, at=timezone.now())
+    client.force_login(cast.alma)
+    assert TEXT in client.get(url).text
+    assert any("nearly the same" in task.words for task in client.get("/").context["tasks"])
