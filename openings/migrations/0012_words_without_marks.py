@@ -28,6 +28,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openings", "0010_purpose")]
+    dependencies = [("openings", "0011_company_language")]
 
     operations = [migrations.RunSQL(WITHOUT_MARKS, AS_WRITTEN)]
