@@ -145,12 +145,14 @@ def read_rows(texts: Sequence[str], encoder: Encoder) -> Rows:
     file = CACHE / f"{digest}.npz"
     if file.exists():
         return _loaded(file.read_bytes())
+    # The same answer may be rated on several questions.
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     read = []
-    for number, text in enumerate(texts, start=1):
+    for number, text in enumerate(places, start=1):
         read.append(read_answer(text, encoder))
-        if number % 500 == 0 or number == len(texts):
-            progress(f"read {number} of {len(texts)} answers")
-    rows = stack(read)
+        if number % 500 == 0 or number == len(places):
+            progress(f"read {number} of {len(places)} answers")
+    rows = stack(read).take(np.array([places[text] for text in texts]))
     CACHE.mkdir(parents=True, exist_ok=True)
     file.write_bytes(_stored(rows))
     return rows
