@@ -1,4 +1,4 @@
-"""Trains the model that ships: python -m scoring.prior.train (bin/train-prior). Deterministic; minutes on two cores."""
+"""Trains the model that ships and reads the reference sentences (bin/train-prior). Deterministic; minutes on two cores."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from scoring.learning.features import Rows, own_sentences, read_sentences, stack
 from scoring.learning.model import Array, Fitted, fit
 from scoring.learning.store import to_bytes
 from scoring.prior.corpus import RatedAnswer, read_corpus
+from scoring.raters.reference_vectors import write_reference
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 
 MODEL = Path(__file__).parent / "model.npz"
@@ -82,6 +83,7 @@ def main() -> int:
     content = to_bytes(train_prior(answers, encoder), about)
     changed = not MODEL.exists() or MODEL.read_bytes() != content
     MODEL.write_bytes(content)
+    write_reference(encoder)
     digest = hashlib.sha256(content).hexdigest()
     sys.stdout.write(
         json.dumps({"answers": len(answers), "bytes": len(content), "sha256": digest, "changed": changed}) + "\n"

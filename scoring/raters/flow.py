@@ -37,7 +37,7 @@ class SentenceRater(ABC, Generic[Reading]):
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
-        self._yardsticks = Yardsticks(encoder.encode)
+        self._yardsticks = Yardsticks(encoder)
 
     @abstractmethod
     def _read(self, answer: str, spans: tuple[Span, ...]) -> Reading: ...

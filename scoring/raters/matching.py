@@ -9,10 +9,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.encoder import Vectors
+from scoring.encoder import Encoder, Vectors
 from scoring.gates.meaning import unit_mean
 from scoring.outcome import Evidence
-from scoring.raters.yardstick import Encode, Yardstick, build_yardstick, encode_reference
+from scoring.raters.yardstick import Yardstick, build_yardstick, read_reference
 from scoring.rubric import Competency, Question, content_hash
 from scoring.text import Span, sentences
 
@@ -25,9 +25,9 @@ CACHED = 256
 class Yardsticks:
     """The yardsticks of the questions last seen. They are kept for speed and change no result."""
 
-    def __init__(self, encode: Encode) -> None:
-        self._encode = encode
-        self._reference = encode_reference(encode)
+    def __init__(self, encoder: Encoder) -> None:
+        self._encode = encoder.encode
+        self._reference = read_reference(encoder)
         self._kept: OrderedDict[str, Yardstick] = OrderedDict()
         self._asked = lru_cache(maxsize=CACHED)(self._encode_asked)
 

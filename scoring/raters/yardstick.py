@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.encoder import Vectors
+from scoring.encoder import Encoder, Vectors
 from scoring.outcome import SOURCES
 from scoring.raters.reference import ACTS_AGAINST, CLAIMS, DEEDS, SCENES, UNRELATED
+from scoring.raters.reference_vectors import reference_vectors
 from scoring.ridge import Ridge, fit_ridge
 from scoring.rubric import Competency, Question
 from scoring.text import sentences
@@ -77,7 +78,7 @@ class Yardstick:
         return np.asarray(vectors @ self.vectors.T, dtype=np.float64)
 
 
-def encode_reference(encode: Encode) -> Reference:
+def read_reference(encoder: Encoder) -> Reference:
     groups = {
         "deeds": (DEEDS, 1.0),
         "claims": (CLAIMS, -1.0),
@@ -86,11 +87,12 @@ def encode_reference(encode: Encode) -> Reference:
     }
     labels = [np.full(len(texts), label) for texts, label in groups.values()]
     weights = [np.full(len(texts), WEIGHTS[name] / len(texts)) for name, (texts, _) in groups.items()]
+    vectors = reference_vectors(encoder)
     return Reference(
-        vectors=encode([text for texts, _ in groups.values() for text in texts]),
+        vectors=vectors[: -len(UNRELATED)],
         labels=np.concatenate(labels),
         weights=np.concatenate(weights),
-        unrelated=encode(UNRELATED),
+        unrelated=vectors[-len(UNRELATED) :],
     )
 
 

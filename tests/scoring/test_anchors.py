@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.raters import TABLE, anchors, matching
+from scoring.raters import TABLE, anchors, matching, reference_vectors
 from scoring.rubric import Rubric
 from tests.scoring.fixtures import (
     BAD,
@@ -26,6 +26,12 @@ GOLDEN = {
     "bad": {"empathy": 3.271, "patience": 3.085},
 }
 ANSWERS = {"good": GOOD, "claiming": CLAIMING, "bad": BAD}
+
+
+def test_the_reference_sentences_that_are_kept_are_those_that_the_encoder_reads():
+    kept = reference_vectors.reference_vectors(encoder())
+    assert str(np.load(reference_vectors.FILE)["texts"]) == reference_vectors._digest()
+    np.testing.assert_allclose(kept, encoder().encode(reference_vectors.TEXTS), atol=1e-5)
 
 
 def rate(answer, **changes):
