@@ -1,4 +1,4 @@
-"""Trains the model that ships and reads the reference sentences (bin/train-prior). Deterministic; minutes on two cores."""
+"""Trains the model that ships, reads the reference sentences (bin/train-prior). Deterministic; minutes on two cores."""
 
 from __future__ import annotations
 
