@@ -8,7 +8,7 @@ from results.models import Decision
 from results.services.decisions import confirm_decision, decide
 
 HOUR = timedelta(hours=1)
-DECIDED = "Stayed with her question until it was answered, and said what happens next.."
+DECIDED = "Stayed with her question until it was answered, and said what happens next."
 CONFIRMED = "I read the three conversations before I looked at the ratings, and come to the same."
 WAITING = "Calm where the customer was not, and the refund was explained in two sentences."
 
