@@ -31,6 +31,7 @@ EVERYBODY = frozenset(User.Role)
 ACTIONS: dict[str, frozenset[User.Role]] = {
     "home.view": EVERYBODY,
     "profile.edit": EVERYBODY,
+    "notifications.view": EVERYBODY,
     "filters.save": frozenset({ADMIN, MANAGER}),
     "rubrics.view": frozenset({ADMIN, MANAGER}),
     "rubrics.comment": frozenset({ADMIN, MANAGER}),
@@ -64,6 +65,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "people.erase": frozenset({ADMIN}),
     "users.edit": frozenset({ADMIN}),
     "audit.read": frozenset({ADMIN}),
+    "work.view": frozenset({ADMIN}),
     "mail.read": frozenset({ADMIN}),
 }
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "jobs",
     "accounts",
     "wording",
+    "notifications",
     "roles",
     "assessments",
     "openings",
@@ -93,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cxhire.context.site",
                 "accounts.navigation.navigation",
+                "notifications.context.bell",
             ],
         },
     },
@@ -144,7 +146,15 @@ JOB_HANDLERS: dict[str, str] = {
     "send_appeal_mail": "results.handlers.appeal_mail",
     "send_data_code": "results.handlers.data_code",
     "send_feedback_mail": "results.handlers.feedback_mail",
+    "remind_of_appeal": "results.handlers.remind_of_appeal",
+    "note_run_out": "openings.handlers.note_run_out",
+    "collect_notifications": "notifications.handlers.collect_notifications",
+    "send_notifications": "notifications.handlers.send_notifications",
+    "forget_notifications": "notifications.handlers.forget_notifications",
 }
+
+# dotted path of the function that hears of every job that is given up.
+JOB_GIVEN_UP = "notifications.services.tell_work_failed"
 
 # From how many candidates on a question is left out of assessments that do not have it yet; 0: never.
 QUESTION_EXPOSURE_CAP = envint("QUESTION_EXPOSURE_CAP", 500)
@@ -205,6 +215,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "watch": {
         "task": "ratings.tasks.watch",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "run_out": {
+        "task": "openings.tasks.run_out",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "tidy": {
+        "task": "notifications.tasks.tidy",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3600},
     },

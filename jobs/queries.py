@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jobs.models import Job
 
@@ -13,3 +13,9 @@ def latest_jobs(*, kind: str, subjects: Iterable[object]) -> dict[str, Job]:
         .distinct("subject")
     )
     return {job.subject: job for job in jobs}
+
+
+def given_up() -> QuerySet[Job]:
+    """Jobs that failed at every attempt and that nobody has asked for again since, the latest first."""
+    newer = Job.objects.filter(kind=OuterRef("kind"), subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
+    return Job.objects.filter(state=Job.State.FAILED).exclude(Exists(newer)).order_by("-finished_at", "-id")

@@ -30,6 +30,11 @@ class Handler:
     lease: timedelta = timedelta(minutes=5)
     max_attempts: int = 3
 
+    @property
+    def can_begin_anew(self) -> bool:
+        """Nothing was ended when it was given up: the same work can be asked for again."""
+        return self.give_up is _nothing
+
 
 class UnknownJobKind(LookupError):
     pass
@@ -44,3 +49,9 @@ def handler_for(kind: str) -> Handler:
     if not isinstance(handler, Handler):
         raise TypeError(f"{path} is not a jobs.registry.Handler")
     return handler
+
+
+def tell_given_up(*, job_id: int, kind: str, at: datetime) -> None:
+    """Who wants to know of work that is given up stands in the settings: the apps above this one know people."""
+    tell: Callable[..., None] = import_string(settings.JOB_GIVEN_UP)
+    tell(job_id=job_id, kind=kind, at=at)

@@ -1,5 +1,5 @@
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from kombu.exceptions import OperationalError
 
 from jobs.models import Job
-from jobs.registry import handler_for
+from jobs.registry import handler_for, tell_given_up
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,14 @@ VALUES (%s, %s, 'queued', 0, %s, %s, '', %s)
 ON CONFLICT (kind, subject) WHERE state = 'queued'
 DO UPDATE SET due_at = LEAST(jobs_job.due_at, EXCLUDED.due_at)
 RETURNING id
+"""
+
+INSERT_EACH = """
+INSERT INTO jobs_job (kind, subject, state, attempts, due_at, last_error, created_at)
+SELECT %s, subject, 'queued', 0, due_at, '', %s
+FROM unnest(%s::text[], %s::timestamptz[]) AS wanted (subject, due_at)
+ON CONFLICT (kind, subject) WHERE state = 'queued'
+DO UPDATE SET due_at = LEAST(jobs_job.due_at, EXCLUDED.due_at)
 """
 
 
@@ -58,6 +66,20 @@ def add(*, kind: str, subject: object, at: datetime, due_at: datetime | None = N
     if due <= at:
         announce(job_id)
     return job_id
+
+
+def add_each(*, kind: str, due: Collection[tuple[str, datetime]], at: datetime) -> None:
+    """Add a job for each of these subjects at its time, in one statement; one that still waits keeps the earlier time.
+
+    Nothing is announced: `sweep` sends what is due. For work that may wait some seconds.
+    """
+    if not due:
+        return
+    handler_for(kind)
+    # In one order, so that two who add for the same subjects wait for each other and do not lock each other out.
+    rows = sorted(due)
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_EACH, [kind, at, [subject for subject, _ in rows], [when for _, when in rows]])
 
 
 def announce(job_id: int) -> None:
@@ -158,6 +180,7 @@ def _fail(held: Claim, *, reason: str, at: datetime) -> None:
             if held.attempts >= handler.max_attempts:
                 _end(held, state=Job.State.FAILED, at=at, error=reason)
                 handler.give_up(held.subject, reason, at)
+                tell_given_up(job_id=held.job_id, kind=held.kind, at=at)
             else:
                 _put_back(held, reason=reason, at=at)
     except LeaseLost:

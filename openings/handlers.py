@@ -55,7 +55,9 @@ def _send_invitation(subject: str) -> Write:
 
 def _give_up_sending(subject: str, reason: str, at: datetime) -> None:
     invitations.mark_send_failed(
-        invitation=Invitation.objects.select_related("application").get(pk=subject), reason="mail_failed", at=at
+        invitation=Invitation.objects.select_related("application__opening").get(pk=subject),
+        reason="mail_failed",
+        at=at,
     )
 
 
@@ -79,5 +81,13 @@ def _give_up_batch(subject: str, reason: str, at: datetime) -> None:
     batches.fail_batch(batch_id=int(subject), at=at)
 
 
+def _note_run_out(subject: str) -> Write:
+    def write(at: datetime) -> None:
+        invitations.note_run_out(at=at)
+
+    return write
+
+
+note_run_out = Handler(run=_note_run_out)
 send_invitation = Handler(run=_send_invitation, give_up=_give_up_sending)
 import_batch = Handler(run=_import_batch, give_up=_give_up_batch)

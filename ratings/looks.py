@@ -1,6 +1,6 @@
 """Answers that somebody else rates once more: for whom they wait, and which have been rated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import Count, Q, QuerySet
 
@@ -8,6 +8,7 @@ from accounts.access import ACTIONS
 from accounts.models import User
 from ratings.models import Rating, Reveal, SecondLook
 from ratings.queries import competencies_of
+from sittings.models import Answer
 
 
 def rated_looks(looks: Sequence[SecondLook]) -> set[int]:
@@ -39,17 +40,25 @@ def _expected(look: SecondLook) -> int:
 def possible_raters(looks: Iterable[SecondLook]) -> QuerySet[User]:
     """Who could rate all of these blind: in the team, not one of those who rated, and shown no rating of it."""
     looks = list(looks)
-    application = looks[0].answer.sitting.application
+    return _unbiased([look.answer for look in looks], {pk for look in looks for pk in look.known})
+
+
+def adjudicators(answer: Answer) -> QuerySet[User]:
+    """Who could rate it as the third: in the team, not one of those who rated, and shown no rating of it."""
+    rated = Rating.objects.by_people().whole().filter(answer=answer).values_list("rater", flat=True)
+    return _unbiased([answer], {pk for pk in rated if pk})
+
+
+def _unbiased(answers: Sequence[Answer], known: Collection[int]) -> QuerySet[User]:
+    application = answers[0].sitting.application
     shown = Reveal.objects.filter(
-        Q(application=None)
-        | Q(application=application, answer=None)
-        | Q(answer__in=[look.answer_id for look in looks]),
+        Q(application=None) | Q(application=application, answer=None) | Q(answer__in=[one.pk for one in answers]),
         opening=application.opening_id,
     )
     of_the_team = Q(teams=application.opening.team_id) | Q(role=User.Role.ADMIN)
     return (
         User.objects.filter(of_the_team, is_active=True, role__in=ACTIONS["queue.rate"])
-        .exclude(pk__in={pk for look in looks for pk in look.known})
+        .exclude(pk__in=known)
         .exclude(pk__in=shown.values("user"))
         .distinct()
     )

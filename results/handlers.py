@@ -81,6 +81,11 @@ def _send_appeal_mail(subject: str) -> Write:
     return write
 
 
+def _remind_of_appeal(subject: str) -> Write:
+    appeal = Appeal.objects.select_related("application__opening").get(pk=subject)
+    return lambda at: appeals.remind(appeal=appeal, at=at)
+
+
 def _send_data_code(subject: str) -> Write:
     row = DataCode.objects.select_related("application__person", "application__opening").filter(pk=subject).first()
     if row is None or row.used_at or row.expires_at <= timezone.now() or not row.application.person.email:
@@ -96,6 +101,7 @@ send_decision_mail = Handler(run=_send_decision_mail, give_up=_give_up_mail)
 foresee_change = Handler(run=_foresee)
 feedback_mail = Handler(run=_send_feedback_mail)
 appeal_mail = Handler(run=_send_appeal_mail)
+remind_of_appeal = Handler(run=_remind_of_appeal)
 data_code = Handler(run=_send_data_code)
 
 

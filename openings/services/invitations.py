@@ -11,12 +11,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import SYSTEM, Actor, candidate_actor, record, user_actor
 from jobs import services as jobs
+from notifications.people import also, of_team
+from notifications.services import notify
 from openings.models import Application, Invitation, Opening
 from openings.services.openings import OpeningInvalid, fix_opening
 from openings.services.people import find_or_create_by_email
 
 NONCE_BYTES = 16
 LONGEST_TOKEN = 128
+# Longer than any pause of beat that nobody notices.
+RUN_OUT_SINCE = timedelta(days=3)
 _SALT = "openings.invitation"
 
 
@@ -165,6 +169,28 @@ def mark_send_failed(*, invitation: Invitation, reason: str, at: datetime) -> No
     """`reason` is a code: "mail_failed", "link_unavailable", "opening_closed"."""
     if Invitation.objects.filter(pk=invitation.pk, sent_at=None).update(send_failed=reason):
         _record(invitation, "invitation.send_failed", at=at, data={"reason": reason})
+        if reason == "opening_closed":
+            # Nothing went wrong: a person closed it.
+            return
+        opening = invitation.application.opening
+        to = also("invitation_not_sent", opening.team_id, invitation.created_by_id)
+        events = [f"invitation:{invitation.pk}"]
+        notify("invitation_not_sent", to=to, about=opening.pk, team=opening.team_id, events=events, at=at)
+
+
+def note_run_out(*, at: datetime) -> None:
+    """Tell the teams of links that ran out in the last days without having been opened; each is told once."""
+    unopened = Invitation.objects.filter(
+        expires_at__gt=at - RUN_OUT_SINCE, expires_at__lte=at, revoked_at=None, first_used_at=None,
+        application__opening__state=Opening.State.OPEN,
+    )  # fmt: skip
+    found: dict[tuple[int, int], list[str]] = {}
+    rows = unopened.order_by("application__opening", "pk")
+    for opening, team, pk in rows.values_list("application__opening", "application__opening__team", "pk"):
+        found.setdefault((opening, team), []).append(f"invitation:{pk}")
+    for (opening, team), events in found.items():
+        to = of_team("invitation_ran_out", team)
+        notify("invitation_ran_out", to=to, about=opening, team=team, events=events, at=at)
 
 
 def _make(application: Application, *, language: str, by: User | None, at: datetime) -> Invitation:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Team, User
 from assessments.models import AssessmentVersion
 from audit.services import SYSTEM, record, user_actor
+from notifications.services import move_to_team
 from openings.models import Opening, ScoringPolicy
 from roles.models import Role
 from scoring.rubric import content_hash
@@ -123,6 +124,7 @@ def change_opening(
     if after != before:
         current.save()
         _record(current, action="opening.changed", by=by, at=at, before=before, after=after)
+        move_to_team(opening_id=current.pk, team_id=team.pk)
     return current
 
 

@@ -23,6 +23,7 @@ from ratings.queries import (
     texts_to_rate,
 )
 from ratings.services.tallies import count_tallies
+from ratings.services.telling import tell_submitted
 from roles.library import LIVE_ONLY
 from roles.models import RubricVersion
 from scoring.outcome import Outcome, abstained
@@ -86,6 +87,7 @@ def fan_out(*, sitting_id: int, at: datetime) -> None:
             jobs.add(kind="rate_sitting", subject=run.pk, at=at)
     jobs.add(kind="score_sheet", subject=sitting.pk, at=at)
     jobs.add(kind="find_alike", subject=sitting.pk, at=at)
+    tell_submitted(sitting=sitting, at=at)
 
 
 def _named(key: str, at: datetime) -> MachineRater | None:

@@ -13,6 +13,7 @@ from ratings import engine
 from ratings.models import Rating, Reveal, SecondLook, Skip
 from ratings.queries import competencies_of, has_seen_others
 from ratings.services.tallies import count_tallies
+from ratings.services.telling import tell_disputed
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 from sittings.models import Answer, AnswerPart
 from sittings.queries import answer_text
@@ -110,6 +111,7 @@ def rate_answer(
         if part is None:
             count_tallies([answer.pk])
             jobs.add(kind="score_sheet", subject=answer.sitting_id, at=at)
+            tell_disputed(rating=rating, answer=answer, at=at)
     return rating
 
 

@@ -8,6 +8,8 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
 from jobs import services as jobs
+from notifications.people import everybody
+from notifications.services import notify
 from ratings.drift import Window, has_drifted, promised_by, windows_of
 from ratings.measuring import figures_of, pairs_of
 from ratings.models import DriftWarning, MachineRater, MachineReport
@@ -87,6 +89,8 @@ def _warn(rater: MachineRater, promised: float, window: Window, at: datetime) ->
     found = {"promised": promised, "low": window.kappa.low or 0.0, "high": window.kappa.high or 0.0}
     warning = DriftWarning.objects.create(machine_rater=rater, answers=window.answers, raised_at=at, **found)
     _record(warning, "machine_rater.drift_warned", at, {**found, "answers": window.answers})
+    to = everybody("machine_drift")
+    notify("machine_drift", to=to, about=rater.pk, events=[f"warning:{warning.pk}"], at=at)
 
 
 def _end(warning: DriftWarning, at: datetime) -> None:

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
 from jobs import services as jobs
+from notifications.people import everybody, only
+from notifications.services import notify
 from ratings import engine
 from ratings.labelled import Teaching, teaching
 from ratings.measuring import Pair, figures_of
@@ -193,3 +195,6 @@ def _end(
         after=model.digest if model else "",
         data={"answers": model.answers if model else 0},
     )
+    asked_by = Training.objects.values_list("requested_by", flat=True).get(pk=training_id)
+    to = only(asked_by) if asked_by else everybody("training_ended")
+    notify("training_ended", to=to, events=[f"training:{training_id}"], at=at)

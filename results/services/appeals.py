@@ -9,16 +9,20 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import SYSTEM, Actor, candidate_actor, record, user_actor
 from jobs import services as jobs
+from notifications.people import of_team
+from notifications.services import notify
 from openings.models import Application
-from ratings.looks import rated_looks
+from ratings.looks import possible_raters, rated_looks
 from ratings.services.looks import ask_for_looks, end_looks
+from ratings.services.telling import tell_to_rate
 from results.appeals import contestable, looks_of, moves
 from results.models import Appeal, ScoreSheet
 from results.services.feedback import release_new_sheet
 from results.services.sheets import prepare_score_sheet
 
-JOB = "send_appeal_mail"
+JOB, REMINDER = "send_appeal_mail", "remind_of_appeal"
 ANSWER_WITHIN = timedelta(days=30)
+REMINDED_BEFORE = timedelta(days=5)
 LONGEST_WORDS = 2000
 LONGEST_REPLY = 4000
 
@@ -45,6 +49,7 @@ def ask_appeal(
             appeal.looks.set(ask_for_looks(answers=chosen, at=at))
             data = {"score_sheet": sheet.pk, "sheet_hash": sheet.input_hash, "answers": [item.pk for item in chosen]}
             _record(appeal, "appeal.asked", candidate_actor(application.person_id), at, **data)
+            _tell_asked(appeal, at)
     except IntegrityError:
         raise AppealRefused(_("You have asked for a second look at this result already.")) from None
     return appeal
@@ -98,6 +103,26 @@ def withdraw_appeal(*, appeal: Appeal, at: datetime) -> bool:
 def mark_told(*, appeal: Appeal, at: datetime) -> None:
     if Appeal.objects.filter(pk=appeal.pk, told_at=None).update(told_at=at):
         _record(appeal, "appeal.told", SYSTEM, at)
+
+
+def remind(*, appeal: Appeal, at: datetime) -> None:
+    """Tell the team that the answer is nearly due. Nothing where it was answered or taken back meanwhile."""
+    if Appeal.objects.filter(pk=appeal.pk, state=Appeal.State.OPEN).exists():
+        _tell_team("appeal_nearly_due", appeal, at)
+
+
+def _tell_asked(appeal: Appeal, at: datetime) -> None:
+    _tell_team("appeal_asked", appeal, at)
+    opening = appeal.application.opening
+    tell_to_rate(opening=opening, to=possible_raters(looks_of(appeal)), event=f"appeal:{appeal.pk}", at=at)
+    jobs.add(kind=REMINDER, subject=appeal.pk, at=at, due_at=appeal.due_at - REMINDED_BEFORE)
+
+
+def _tell_team(kind: str, appeal: Appeal, at: datetime) -> None:
+    opening = appeal.application.opening
+    to, team = of_team(kind, opening.team_id), opening.team_id
+    events = [f"appeal:{appeal.pk}"]
+    notify(kind, to=to, about=opening.pk, team=team, events=events, due_at=appeal.due_at, at=at)
 
 
 def _newest_sheet(appeal: Appeal, at: datetime) -> ScoreSheet:

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from accounts.models import User
 from audit.services import SYSTEM, Actor, record, user_actor
 from jobs import services as jobs
+from notifications.people import only
+from notifications.services import notify
 from openings.models import Opening
 from ratings.services.people import reveal_many
 from results.bundles.archive import make_archive
@@ -68,6 +70,8 @@ def prepare_bundle(*, bundle_id: int) -> Callable[[datetime], None]:
         if kept:
             jobs.add(kind="forget_bundle", subject=bundle_id, at=at, due_at=at + KEPT_FOR)
             _record(bundle, "bundle.made", actor=SYSTEM, at=at, after=archive.manifest_sha256, zip=digest)
+            to, events = only(bundle.created_by_id), [f"bundle:{bundle_id}"]
+            notify("bundle_ready", to=to, about=opening.pk, team=opening.team_id, events=events, at=at)
 
     return write
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
+from notifications.people import of_team, only
+from notifications.services import notify
 from openings.models import Application, Opening
 from ratings.models import Rating
 from results.models import Decision, ScoreSheet
@@ -136,6 +138,9 @@ def _as_second(decision: Decision, words: str, by: User, at: datetime, *, action
             opening_id=decision.application.opening_id,
             data={"decision": decision.pk, "kind": decision.kind, "decided_by": decision.decided_by_id},
         )
+        opening, told = decision.application.opening, action.replace(".", "_")
+        events = [f"decision:{decision.pk}"]
+        notify(told, to=only(decision.decided_by_id), about=opening.pk, team=opening.team_id, events=events, at=at)
 
 
 def _refusal(verdict: Verdict, rated: set[int], opening: Opening) -> str:
@@ -206,7 +211,17 @@ def _record_all(verdicts: Sequence[Verdict], rated: set[int], *, by: User, at: d
                 "rated_by_people": decision.application_id in rated,
             },
         )
+    _tell_to_confirm(decisions, by, at)
     return decisions
+
+
+def _tell_to_confirm(decisions: Sequence[Decision], by: User, at: datetime) -> None:
+    waiting = [decision for decision in decisions if decision.holds_since is None]
+    if waiting:
+        # All of them are of one opening.
+        opening = waiting[0].application.opening
+        to, events = of_team("decision_to_confirm", opening.team_id), [f"decision:{one.pk}" for one in waiting]
+        notify("decision_to_confirm", to=to, but=by, about=opening.pk, team=opening.team_id, events=events, at=at)
 
 
 def _wants_second(verdict: Verdict) -> bool:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
 from jobs import services as jobs
+from notifications.people import only
+from notifications.services import notify
 from results.models import Decision, DecisionMail
 from results.services.decisions import UNDO_WITHIN
 
@@ -66,6 +68,10 @@ def mark_failed(*, mail: DecisionMail, reason: str, at: datetime) -> None:
     """`reason` is a code: "mail_failed", "undone" or "no_address"."""
     if DecisionMail.objects.filter(pk=mail.pk, sent_at=None).exclude(failed=reason).update(failed=reason):
         _record(mail, "decision_mail.not_sent", by=None, at=at, reason=reason)
+        if reason != "undone":
+            opening, events = mail.decision.application.opening, [f"mail:{mail.pk}"]
+            to = only(mail.created_by_id)
+            notify("mail_not_sent", to=to, about=opening.pk, team=opening.team_id, events=events, at=at)
 
 
 def _record(mail: DecisionMail, action: str, *, by: User | None, at: datetime, **data: object) -> None:

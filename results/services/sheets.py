@@ -3,14 +3,25 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
+from assessments import kinds
 from audit.services import SYSTEM, record
+from notifications.people import of_team
+from notifications.services import notify
 from openings.models import ScoringPolicy
 from ratings.models import Rating
-from ratings.queries import answers_of_sitting, current_ratings
+from ratings.queries import (
+    ADJUDICATION_SPREAD,
+    RATINGS_WITH_ADJUDICATION,
+    answers_of_sitting,
+    competencies_of,
+    current_ratings,
+)
 from results.models import ScoreSheet
 from scoring.rubric import content_hash
 from scoring.totals import AnswerRatings, PolicyIn, add_up
-from sittings.models import Sitting
+from sittings.models import Answer, Sitting
+
+POLICY = "application__opening__policy__rubric_version"
 
 
 def policy_in(policy: ScoringPolicy) -> PolicyIn:
@@ -64,7 +75,7 @@ def gather(ratings: Sequence[Rating]) -> list[AnswerRatings]:
 def counted_together(sitting: Sitting) -> tuple[Sitting, list[Sitting]]:
     """The sitting that the sheet is of, and the sittings whose answers it adds up."""
     known = sitting.application.sittings.filter(submitted_at__isnull=False).order_by("attempt")
-    submitted = list(known.select_related("application__opening__policy"))
+    submitted = list(known.select_related(POLICY))
     live = [one for one in submitted if one.mode == Sitting.Mode.LIVE]
     written = [one for one in submitted if one.mode != Sitting.Mode.LIVE]
     if sitting.mode == Sitting.Mode.LIVE:
@@ -74,15 +85,49 @@ def counted_together(sitting: Sitting) -> tuple[Sitting, list[Sitting]]:
     return sitting, [sitting, *live]
 
 
+def lacks_nothing(answers: Sequence[Answer], ratings: Sequence[Rating], policy: ScoringPolicy) -> bool:
+    """Whether as many people as the policy wants have rated every answer on everything that it is asked for, and a
+    third wherever two of them are far apart."""
+    levels: dict[tuple[int, str], list[float | None]] = {}
+    for rating in ratings:
+        if rating.rater_id:
+            levels.setdefault((rating.answer_id, rating.competency_id), []).append(rating.level)
+    asked = [
+        levels.get((answer.pk, key), [])
+        for answer in answers
+        if answer.question_version.kind not in kinds.unrated()
+        and any(part.rated and part.text for part in answer.parts.all())
+        for key in competencies_of(answer.question_version, policy.rubric_version)
+    ]
+    return bool(asked) and all(len(given) >= _wanted(given, policy) for given in asked)
+
+
+def _wanted(given: Sequence[float | None], policy: ScoringPolicy) -> int:
+    known = [level for level in given if level is not None]
+    disputed = bool(known) and max(known) - min(known) >= ADJUDICATION_SPREAD
+    return max(policy.ratings_wanted, RATINGS_WITH_ADJUDICATION if disputed else 0)
+
+
+def _tell_complete(sheet: ScoreSheet, at: datetime) -> None:
+    """The team, once a sitting: at its first sheet that lacks nothing."""
+    opening = sheet.sitting.application.opening
+    if opening.is_development:
+        return
+    to, events = of_team("sheet_complete", opening.team_id), [f"sitting:{sheet.sitting_id}"]
+    notify("sheet_complete", to=to, about=opening.pk, team=opening.team_id, events=events, at=at)
+
+
 def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
     """Add up the ratings of a sitting by its opening's policy, and return what writes the sheet.
 
     A live interview adds its answers to those of the written sitting that it stands beside: one sheet for both.
     """
-    sitting, parts = counted_together(Sitting.objects.select_related("application__opening__policy").get(pk=sitting_id))
+    sitting, parts = counted_together(Sitting.objects.select_related(POLICY).get(pk=sitting_id))
     policy = sitting.application.opening.policy
     answers = [answer for part in parts for answer in answers_of_sitting(part)]
-    ratings = counting_ratings(current_ratings(answers))
+    given = current_ratings(answers)
+    complete = lacks_nothing(answers, given, policy)
+    ratings = counting_ratings(given)
     total = add_up(gather(ratings), policy_in(policy))
     ids = {key: [r.pk for r in ratings if r.competency_id == key] for key in {r.competency_id for r in ratings}}
     competencies = [{**asdict(score), "ratings": sorted(ids.get(score.competency, []))} for score in total.competencies]
@@ -119,5 +164,7 @@ def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
                 after=digest,
                 data={"score_sheet": sheet.pk, "policy": policy.content_hash},
             )
+            if complete:
+                _tell_complete(sheet, at)
 
     return write

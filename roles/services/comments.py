@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
+from notifications.people import only
+from notifications.services import notify
 from roles.models import Rubric, RubricComment
 from roles.services.rubrics import NotValid, competency_of, working_body
 
@@ -30,6 +32,7 @@ def add_rubric_comment(
         rubric=rubric, competency=competency, place=place, words=words, written_by=by, written_at=at
     )
     _note(made, "rubric.commented", by, at)
+    _tell(made, by, at)
     return made
 
 
@@ -40,6 +43,15 @@ def settle_rubric_comment(*, comment: RubricComment, by: User, at: datetime) -> 
     if settled:
         _note(comment, "rubric.comment_settled", by, at)
     return bool(settled)
+
+
+def _tell(comment: RubricComment, by: User, at: datetime) -> None:
+    """Whoever wrote the draft, and those who said something about the same competency before."""
+    before = RubricComment.objects.filter(
+        rubric=comment.rubric_id, competency=comment.competency, closed_at=None, pk__lt=comment.pk
+    )
+    people = {comment.rubric.draft_saved_by_id, *before.values_list("written_by", flat=True)}
+    notify("rubric_comment", to=only(*people), but=by, events=[f"comment:{comment.pk}"], at=at)
 
 
 def _note(comment: RubricComment, action: str, by: User, at: datetime) -> None:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from audit.services import SYSTEM, Actor, candidate_actor, record, user_actor
 from jobs import services as jobs
+from notifications.people import of_team
+from notifications.services import notify
 from openings.models import Application, Person
 from sittings.models import Accommodation, AccommodationRule, ExtraTime, Sitting
 from sittings.needs import SUBJECT, in_force, rule_for
@@ -56,6 +58,8 @@ def ask(*, application: Application, time: int, breaks: bool, words: str, at: da
         breaks=breaks,
         again=not created,
     )
+    team = application.opening.team_id
+    notify("needs_asked", to=of_team("needs_asked", team), team=team, events=[f"needs:{request.pk}"], at=at)
     return request
 
 

@@ -49,7 +49,7 @@ def test_an_admin_may_do_everything_but_read_what_candidates_said_of_themselves(
 def test_a_rater_may_rate_and_nothing_else():
     rater = User(role=User.Role.RATER)
     allowed = {action for action in access.ACTIONS if access.may(rater, action)}
-    assert allowed == {"home.view", "profile.edit", "queue.rate"}
+    assert allowed == {"home.view", "profile.edit", "notifications.view", "queue.rate"}
 
 
 def test_a_manager_may_not_touch_what_openings_stand_on():

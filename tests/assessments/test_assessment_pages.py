@@ -63,14 +63,14 @@ def test_assessments_are_listed_by_role(client, django_assert_num_queries):
     for key in ("expert", "associate"):
         make_assessment_version(role=make_role(key), title=f"For {key}s")
     client.get("/assessments/")
-    with django_assert_num_queries(3):  # session, user, assessments
+    with django_assert_num_queries(4):  # session, user, assessments, bell
         page = client.get("/assessments/").content.decode()
     assert page.index("For associates") < page.index("For experts")
     assert "2 questions" in page
     assert "30 minutes" in page
     for _ in range(10):
         make_assessment_version()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/assessments/")
 
 

@@ -146,11 +146,11 @@ def test_the_bank_costs_the_same_at_any_size_and_turns_pages(client, django_asse
     make_question_version()
     client.get(BANK)
     # session, user; filter: tags, competencies, roles; list: count, rows, their roles; labels
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(BANK)
     for _ in range(30):
         make_question_version()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         answer = client.get(BANK)
     assert len(answer.context["rows"]) == 25
     assert len(client.get(BANK + "?page=2").context["rows"]) == 6
@@ -164,7 +164,7 @@ def test_a_question_shows_what_raters_go_by(client, django_assert_max_num_querie
         samples=[{"text": "I asked how she was.", "levels": {"empathy": 4}}],
     )
     make_assessment_version(question_versions=[version], title="For everybody")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get("/questions/one/").content.decode()
     for words in (version.prompt, "Shrugs.", "I asked how she was.", "For everybody", "version 1", "in 1 assessment"):
         assert words in page

@@ -113,11 +113,11 @@ def test_a_role_that_somebody_else_changed_is_shown_again_and_can_be_saved_then(
 def test_the_list_costs_the_same_at_any_number_of_roles(client, django_assert_num_queries):
     sign_in(client)
     client.get("/roles/")
-    with django_assert_num_queries(4):  # session, user, competencies, roles
+    with django_assert_num_queries(5):  # session, user, competencies, roles, bell
         client.get("/roles/")
     for number in range(20):
         make_role(f"role-{number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/roles/")
 
 
