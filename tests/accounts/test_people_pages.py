@@ -63,12 +63,12 @@ def test_people_are_found(client):
 def test_the_list_costs_the_same_at_any_number_of_people(client, django_assert_num_queries):
     sign_in(client)
     client.get("/users/")
-    with django_assert_num_queries(5):  # session, user, count, people, teams
+    with django_assert_num_queries(6):  # session, user, count, people, teams, bell
         client.get("/users/")
     team = make_team()
     for _ in range(60):
         make_user(team=team)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(client.get("/users/").context["page_obj"]) == 50
 
 

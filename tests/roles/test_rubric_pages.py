@@ -270,7 +270,7 @@ def test_only_who_edits_compares_the_draft(client):
 def test_the_history_costs_the_same_at_any_length(client, django_assert_num_queries):
     admin = sign_in(client)
     client.get("/rubric/")
-    with django_assert_num_queries(6):  # session, user, rubric, openings fixed, openings, versions
+    with django_assert_num_queries(7):  # session, user, rubric, openings fixed, openings, versions, bell
         client.get("/rubric/")
     for number in range(5):
         rubric = queries.rubric()
@@ -278,7 +278,7 @@ def test_the_history_costs_the_same_at_any_length(client, django_assert_num_quer
         body["competencies"][0]["definition"] = f"Definition {number}."
         services.save_rubric_draft(rubric=rubric, body=body, revision=rubric.draft_revision, by=admin, at=NOW)
         services.publish_rubric(rubric=rubric, by=admin, at=NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/rubric/")
 
 
