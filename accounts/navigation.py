@@ -17,7 +17,7 @@ ENTRIES: list[tuple[str, str | Promise, str, tuple[str, ...]]] = [
     ("ratings:machine_raters", _("Machine raters"), "machine_raters.view", ("/machine-raters/",)),
     ("accommodations:requests", _("Accommodations"), "accommodations.grant", ("/accommodations/",)),
     ("results:fairness", _("Fairness"), "fairness.view", ("/fairness/",)),
-    ("accounts:users", _("People"), "users.edit", ("/users/", "/teams/")),
+    ("accounts:users", _("People"), "users.edit", ("/users/", "/teams/", "/retention/")),
     ("accounts:audit", _("Audit"), "audit.read", ("/audit/",)),
 ]
 

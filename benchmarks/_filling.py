@@ -27,8 +27,8 @@ STEPS = (
     SELECT id, %(opening)s, 'list', 'en', %(at)s - interval '40 days' + id %% 20 * interval '1 day'
     FROM openings_person p WHERE p.id > %(after_person)s""",
     """INSERT INTO openings_invitation
-        (application_id, nonce, token_hash, language, created_at, expires_at, sent_at, send_failed)
-    SELECT id, md5('n' || id), md5('a' || id) || md5('b' || id), 'en', created_at,
+        (application_id, nonce, token_hash, language, attempt, created_at, expires_at, sent_at, send_failed)
+    SELECT id, md5('n' || id), md5('a' || id) || md5('b' || id), 'en', 1, created_at,
         %(at)s + interval '9 days', created_at, ''
     FROM openings_application WHERE id > %(after_application)s""",
     """INSERT INTO sittings_sitting

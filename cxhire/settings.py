@@ -145,6 +145,7 @@ JOB_HANDLERS: dict[str, str] = {
     "forget_bundle": "results.handlers.forget_old_bundle",
     "send_appeal_mail": "results.handlers.appeal_mail",
     "send_data_code": "results.handlers.data_code",
+    "keep_to_retention": "results.handlers.keep_to_retention",
     "send_feedback_mail": "results.handlers.feedback_mail",
     "remind_of_appeal": "results.handlers.remind_of_appeal",
     "note_run_out": "openings.handlers.note_run_out",
@@ -215,6 +216,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "watch": {
         "task": "ratings.tasks.watch",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
+    },
+    "retention": {
+        "task": "results.tasks.retention",
         "schedule": timedelta(hours=1),
         "options": {"expires": 3600},
     },

@@ -20,13 +20,14 @@ from demo.library import ensure_library
 from demo.notifications import ensure_notifications
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
+from demo.retention import PEOPLE, close_and_announce
 from demo.second import decide_in_two
 from demo.spanish import LUCIA, ensure_words, sit_in_spanish
 from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
 from openings.models import Application, Invitation, Opening
-from openings.services.invitations import LinkUnavailable, invitation_token, invite, revoke
+from openings.services.invitations import LinkUnavailable, invitation_token, invite, mark_sent, mark_used, revoke
 from openings.services.openings import close_opening, create_opening
 from openings.services.policies import default_policy_values, make_policy
 from ratings.models import CalibrationItem, MachineRun, RatingSetup
@@ -41,12 +42,15 @@ from roles.seed import load_content as load_roles
 from sittings.models import AnswerPart, ExtraTime, Notice, Sitting
 from sittings.queries import current_notice, notice_key
 from sittings.seed import load_content as load_notices
+from sittings.services.again import look_again
+from sittings.services.before import show_notice
 from sittings.services.late import keep_late
 from sittings.services.needs import ask, grant
 from sittings.services.submitting import submit_sitting
 from sittings.services.taking import save_answer, send_reply, start_sitting
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 RATERS = ("rater@demo.example", "rater.two@demo.example", "rater.three@demo.example")
 LINK_OF = ("Alex Demo", "alex.demo@example.com")
 
@@ -58,6 +62,7 @@ TAKING = "CX manager, care team"
 FRESH = "Support desk associates, autumn"
 DRAFT = "CX expert, operations"
 TALKING = "Support desk associates, live chat"
+LAST_YEAR = "Support desk associates, last year"
 
 
 def load_reference(*, at: datetime) -> None:
@@ -78,8 +83,8 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
             with transaction.atomic():
                 make(title, admin, manager, raters, at)
     ensure_plan(team=Team.objects.get(name=TEAM), by=manager, at=at)
-    _decide_spring(manager, at, clock)
-    _work_off(Opening.objects.get(title=TALKING), clock)
+    _decide_spring(manager, at)
+    _work_off(Opening.objects.get(title=TALKING), lambda: at - 22 * HOUR)
     decide_in_two(title=TALKING, manager=manager, other=admin, at=at)
     _look_at_staff(admin, manager, raters, at, clock)
     _train_raters(raters, at)
@@ -87,6 +92,9 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     ensure_interviews(title=RATING, manager=manager, raters=raters, at=at)
     ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
     ensure_words(manager=manager, at=at - 40 * DAY)
+    old = Opening.objects.get(title=LAST_YEAR)
+    if old.state == Opening.State.OPEN:
+        close_and_announce(opening=old, manager=manager, admin=admin, at=at)
     ensure_library(admin=admin, manager=manager, at=at - 1 * DAY)
     ensure_growth(title=DECIDED, manager=manager, at=at)
     _save_a_filter(manager, at)
@@ -181,6 +189,12 @@ def _talking(title: str, admin: User, manager: User, raters: list[User], at: dat
     sit_in_spanish(invitation, at - 3 * DAY)
 
 
+def _last_year(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
+    opening = _opening(title, "associate", admin, at - 400 * DAY)
+    for name, email in PEOPLE.items():
+        mark_sent(invitation=_invited(opening, name, email, manager, at - 399 * DAY), at=at - 399 * DAY)
+
+
 Stage = Callable[[str, User, User, list[User], datetime], None]
 STAGES: dict[str, Stage] = {
     DECIDED: _decided,
@@ -190,6 +204,7 @@ STAGES: dict[str, Stage] = {
     FRESH: _fresh,
     DRAFT: _draft,
     TALKING: _talking,
+    LAST_YEAR: _last_year,
 }
 
 
@@ -225,16 +240,21 @@ def _sit(opening: Opening, people: Iterable[Candidate], by: User, at: datetime) 
     """Each is invited, begins a day later, answers and submits."""
     sittings = []
     for number, candidate in enumerate(people):
-        begun = at + DAY + timedelta(minutes=37 * number)
-        sitting = start_sitting(
-            invitation=_invited(opening, candidate.name, candidate.email, by, at),
-            notice=current_notice("en", key=notice_key(opening)),
-            at=begun,
-        )
-        _answer(sitting, candidate, begun + timedelta(minutes=5))
-        submit_sitting(sitting=sitting, at=begun + timedelta(minutes=25))
-        sittings.append(sitting)
+        link = _invited(opening, candidate.name, candidate.email, by, at)
+        sittings.append(_take(link, candidate, at + DAY + timedelta(minutes=37 * number)))
     return sittings
+
+
+def _take(link: Invitation, candidate: Candidate, begun: datetime) -> Sitting:
+    """The mail was sent, the link opened and the notice read."""
+    notice = current_notice("en", key=notice_key(link.application.opening))
+    mark_sent(invitation=link, at=link.created_at + timedelta(minutes=1))
+    mark_used(invitation=link, at=begun - timedelta(minutes=9))
+    show_notice(application=link.application, notice=notice, at=begun - timedelta(minutes=8))
+    sitting = start_sitting(invitation=link, notice=notice, at=begun)
+    _answer(sitting, candidate, begun + timedelta(minutes=5))
+    submit_sitting(sitting=sitting, at=begun + timedelta(minutes=25))
+    return sitting
 
 
 def _answer(sitting: Sitting, candidate: Candidate, at: datetime, *, only: int | None = None) -> None:
@@ -259,12 +279,12 @@ def _notice() -> Notice:
     return current_notice("en")
 
 
-def _decide_spring(manager: User, at: datetime, clock: Callable[[], datetime]) -> None:
+def _decide_spring(manager: User, at: datetime) -> None:
     """The decided opening: score it now, so that the decisions stand on sheets, then decide and close."""
     opening = Opening.objects.get(title=DECIDED)
     if Decision.objects.filter(application__opening=opening).exists():
         return
-    _work_off(opening, clock)
+    _work_off(opening, lambda: at - 25 * DAY)
     scored = [
         (application, sheet)
         for application in opening.applications.select_related("opening__policy")
@@ -297,6 +317,10 @@ def _look_at_staff(admin: User, manager: User, raters: list[User], at: datetime,
         renewed = replace(stranger, name=again.name, email=again.email)
         [sitting] = _sit(opening, [renewed], manager, at - 8 * DAY)
         rate_like_people(sitting, renewed, raters, at=at - 5 * DAY)
+        itself = next(one for one in candidates("associate-core") if one.email == again.email)
+        link = look_again(application=sitting.application, form=None, by=manager, at=at - 4 * DAY)
+        once_more = _take(link, itself, at - 3 * DAY)
+        rate_like_people(once_more, itself, raters, at=at - 2 * DAY)
     _work_off(opening, clock)
 
 

@@ -67,3 +67,57 @@ class PlanStep(models.Model):
 
     def __str__(self) -> str:
         return f"step {self.position} of {self.development_id}"
+
+
+class Wish(models.Model):
+    """What a member of staff wants, in their own words; each time they change it, a new version with its date.
+
+    Aptitude and will are kept apart: no part of this is in any score, comparison or order. shared: whether managers of
+    the team may read this version; they read the latest alone. ways: keys of `WAYS`. within: of `Within`, or empty.
+    """
+
+    class Within(models.TextChoices):
+        NOW = "now", _("As soon as possible")
+        HALF_YEAR = "half_year", _("Within half a year")
+        YEAR = "year", _("Within a year")
+        TWO_YEARS = "two_years", _("Within two years")
+        LATER = "later", _("Later")
+
+    WAYS = {
+        "mentor": _("With a mentor"),
+        "rotation": _("In another team for a time"),
+        "marketing": _("Working with marketing"),
+        "product": _("Working with product"),
+        "engineering": _("Working with engineering"),
+        "course": _("In a course"),
+    }
+
+    team_path = "team"
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wishes")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="wishes")
+    number = models.PositiveIntegerField()
+    # None: the role that they have, or not known yet; `stays` tells them apart.
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    stays = models.BooleanField(default=False)
+    within = models.CharField(max_length=10, choices=Within.choices, blank=True)
+    learn = models.TextField(blank=True)
+    ways = models.JSONField(default=list, blank=True)
+    not_wanted = models.TextField(blank=True)
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["person", "team", "-number"]
+        verbose_name_plural = "wishes"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "team", "number"], name="one_wish_a_number"),
+            models.CheckConstraint(condition=Q(stays=False) | Q(role=None), name="who_stays_wants_no_other_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"wish {self.number} of {self.person_id}"
+
+    @property
+    def way_labels(self) -> list[str]:
+        return [str(label) for key, label in self.WAYS.items() if key in self.ways]

@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy
 BAR = 3.0
 READY, CLOSE, FAR, UNSURE, UNKNOWN = "ready", "close", "far", "unsure", "unknown"
 CHANGED, SAME = "changed", "same"
-CHANGES = {CHANGED: gettext_lazy("changed"), SAME: gettext_lazy("same"), UNSURE: gettext_lazy("not sure")}
+CHANGES = {
+    CHANGED: gettext_lazy("changed"),
+    SAME: gettext_lazy("same"),
+    UNSURE: gettext_lazy("difference not reliable"),
+}
 WORDS = {
     READY: gettext_lazy("ready"),
     CLOSE: gettext_lazy("close"),

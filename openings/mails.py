@@ -39,12 +39,13 @@ def send_invitation_mail(invitation: Invitation) -> None:
 
 def _invitation_message(invitation: Invitation) -> EmailMultiAlternatives:
     opening = invitation.application.opening
+    assessment = invitation.assessment_version or opening.assessment_version
     context = {
         "invitation": invitation,
         "person": invitation.application.person,
         "opening": opening,
-        "assessment": opening.assessment_version,
-        "questions": opening.assessment_version.items.count() if opening.assessment_version else 0,
+        "assessment": assessment,
+        "questions": assessment.items.count() if assessment else 0,
         "link": invitation_link(invitation),
         "sender": invitation.created_by,
     }

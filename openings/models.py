@@ -213,6 +213,12 @@ class Invitation(models.Model):
     nonce = models.CharField(max_length=32, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=10, default="en")
+    # Which sitting of the application it leads to: the first, or in a development opening a later look.
+    attempt = models.PositiveSmallIntegerField(default=1)
+    # What a later look asks, where that is not what the opening asks: a parallel form of it.
+    assessment_version = models.ForeignKey(
+        AssessmentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     expires_at = models.DateTimeField()
@@ -230,6 +236,7 @@ class Invitation(models.Model):
                 condition=Q(revoked_at=None),
                 name="one_valid_invitation_an_application",
             ),
+            models.CheckConstraint(condition=Q(attempt__gte=1), name="sittings_are_counted_from_one"),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,33 @@ def assessments_on_offer(role: Role, *, keep: int | None = None) -> QuerySet[Ass
     )
 
 
+def asked_of(application: Application) -> AssessmentVersion | None:
+    """What this candidate is asked: what the opening asks, or the form that their link for a later look leads to."""
+    links = application.invitations.filter(revoked_at=None, assessment_version__isnull=False)
+    link = links.select_related("assessment_version").first() if application.opening.is_development else None
+    return link.assessment_version if link else application.opening.assessment_version
+
+
+def parallel_forms(opening: Opening) -> list[AssessmentVersion]:
+    """Assessments of the same role with none of the opening's questions that try the same competencies."""
+    own = opening.assessment_version
+    if own is None:
+        return []
+    questions, tried = _asked(own)
+    found = []
+    for version in assessments_on_offer(opening.role).exclude(pk=own.pk).prefetch_related("items__question_version"):
+        others, tries = _asked(version)
+        if tries == tried and not others & questions:
+            found.append(version)
+    return found
+
+
+def _asked(version: AssessmentVersion) -> tuple[set[int], set[str]]:
+    """The questions of an assessment, and the competencies that they give a chance to show."""
+    asked = [item.question_version for item in version.items.all()]
+    return {one.question_id for one in asked}, {key for one in asked for key in one.competencies}
+
+
 def applications_with_invitation(
     opening: Opening, *, at: datetime, search: str = "", state: str = ""
 ) -> QuerySet[Application]:

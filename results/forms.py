@@ -7,11 +7,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from openings.models import Application
-from results.models import Decision
+from results.models import Decision, RetentionHold
 from results.services.appeals import LONGEST_REPLY, LONGEST_WORDS
 from results.services.decisions import WORDS_LIMIT, Verdict
 from results.services.erasing import ErasingReason
 from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
+from results.services.retention import LONGEST_WORDS as HOLD_WORDS
 from roles.models import Role
 from sittings.models import Answer, LateDecision
 
@@ -236,6 +237,22 @@ class CodeForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "form-control code-input"}
         ),
         error_messages={"required": _("Type the digits that we sent you.")},
+    )
+
+
+class HoldForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=RetentionHold.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    words = forms.CharField(
+        label=_("In words"),
+        max_length=HOLD_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Which complaint, which letter, which law. Whoever asks for this later reads it."),
+        error_messages={"required": _("Say in words what it is kept for.")},
     )
 
 

@@ -4,20 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts import access
 from accounts.models import User
-from growth.models import Development
+from growth.models import Development, Wish
 from growth.readiness import CHANGES, Verdict, bar_of, change, overall, verdict
-from openings.models import Application, Opening, Person
+from growth.services.wishes import latest_wish
+from openings.models import Application, Invitation, Opening, Person
 from ratings.queries import hidden_applications
 from results.comparing import scores_of
 from results.models import Decision, ScoreSheet
 from results.presentation import labels_of
-from results.queries import sheets_in_full
+from results.queries import sheets_of_sittings
 from roles.models import Role
 from scoring.totals import CompetencyScore
+from sittings.models import Sitting
 
 
 def hired(user: User) -> QuerySet[Application]:
@@ -44,9 +46,28 @@ def rounds_for(person: Person, user: User) -> QuerySet[Opening]:
     return access.visible(openings, user).exclude(applications__person=person).order_by("-created_at", "-id")
 
 
+def may_look_again(person: Person, user: User) -> list[Application]:
+    """The person's applications in open development openings that they have submitted: they can be taken again."""
+    openings = {"opening__purpose": Opening.Purpose.DEVELOPMENT, "opening__state": Opening.State.OPEN}
+    found = access.visible(Application.objects.filter(person=person, **openings), user)
+    last = Sitting.objects.filter(application=OuterRef("pk")).exclude(mode=Sitting.Mode.LIVE).order_by("-attempt")
+    link = Invitation.objects.filter(application=OuterRef("pk")).order_by("-attempt", "-id")
+    found = found.annotate(
+        taken=Subquery(last.filter(submitted_at__isnull=False).values("attempt")[:1]),
+        asked=Subquery(link.values("attempt")[:1]),
+    )
+    return list(found.filter(taken__gte=F("asked")).select_related("opening__assessment_version").order_by("-pk"))
+
+
 def developments_of(user: User) -> QuerySet[Development]:
     found = access.visible(Development.objects.filter(person__erased_at=None), user)
     return found.select_related("person", "role", "present_role", "team")
+
+
+def shared_wish(person_id: int, team_id: int) -> Wish | None:
+    """What somebody says they want, where the latest that they said is shared; what was shared before is theirs."""
+    latest = latest_wish(person_id=person_id, team_id=team_id)
+    return latest if latest and latest.shared else None
 
 
 @dataclass(frozen=True)
@@ -66,11 +87,10 @@ def looks_at(person: Person, user: User) -> tuple[list[Look], bool]:
         )
     )
     hidden = {pk for one in applications for pk in hidden_applications(user=user, opening=one.opening)}
-    sheets = sheets_in_full([one.pk for one in applications])
+    of = {one.pk: one for one in applications if one.pk not in hidden}
     found = [
-        Look(one, sheets[one.pk], sheets[one.pk].sitting.submitted_at or sheets[one.pk].created_at)
-        for one in applications
-        if one.pk in sheets and one.pk not in hidden
+        Look(of[sheet.sitting.application_id], sheet, sheet.sitting.submitted_at or sheet.created_at)
+        for sheet in sheets_of_sittings(of)
     ]
     away = any(one.pk in hidden for one in applications)
     return sorted(found, key=lambda look: (look.at, look.sheet.pk), reverse=True), away

@@ -4,9 +4,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Question, QuestionVersion
-from growth.models import Development, PlanStep
+from growth.models import Development, PlanStep, Wish
 from growth.services.developments import LONGEST_WORDS, MOST_STEPS, StepIn
+from growth.services.wishes import LONGEST_WORDS as LONGEST_WISH
+from growth.services.wishes import WishIn
 from roles.models import Competency, Role
+from roles.words import words_of_roles
 
 EMPTY_LINES = 2
 DAY = {"type": "date", "class": "form-control"}
@@ -91,3 +94,56 @@ def steps_initial(development: Development) -> list[dict[str, Any]]:
         "question": "question_id",
     }
     return [{name: getattr(step, field) for name, field in names.items()} for step in development.steps.all()]
+
+
+STAYS = "stays"
+
+
+class WishForm(forms.Form):
+    """What a member of staff wants, in their own words. Everything may be left out."""
+
+    use_required_attribute = False
+
+    role = forms.ChoiceField(label=_("Which role would you like?"), required=False, widget=forms.Select)
+    within = forms.ChoiceField(
+        label=_("By when?"), required=False, choices=[("", _("I do not know yet")), *Wish.Within.choices]
+    )
+    learn = forms.CharField(
+        label=_("What would you like to learn?"), required=False, max_length=LONGEST_WISH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    ways = forms.MultipleChoiceField(
+        label=_("How would you like to learn it?"), required=False, choices=list(Wish.WAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    not_wanted = forms.CharField(
+        label=_("What do you not want?"), required=False, max_length=LONGEST_WISH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example another place, shifts, or leading people."),
+    )  # fmt: skip
+    shared = forms.BooleanField(
+        label=_("Managers of my team may read this"), required=False,
+        help_text=_("They see what you say here last, beside your plan. You can take that back at any time."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.roles = {role.key: role for role in Role.objects.order_by("position", "key")}
+        words = words_of_roles(self.roles.values())
+        names = [(key, str(words[role.pk].label)) for key, role in self.roles.items()]
+        choices = [("", _("I do not know yet")), (STAYS, _("The one that I have")), *names]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+    def wish(self) -> WishIn:
+        found = self.cleaned_data
+        names = ("within", "learn", "ways", "not_wanted")
+        return WishIn(
+            role=self.roles.get(found["role"]), stays=found["role"] == STAYS, **{name: found[name] for name in names}
+        )
+
+
+def wish_initial(wish: Wish | None) -> dict[str, Any]:
+    if wish is None:
+        return {}
+    role = STAYS if wish.stays else wish.role.key if wish.role else ""
+    return {name: getattr(wish, name) for name in ("within", "learn", "ways", "not_wanted", "shared")} | {"role": role}

@@ -1,13 +1,14 @@
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from jobs import services as jobs
 from jobs.registry import Handler, Write
 from results.codes import code_of
 from results.mails import send_appeal_mail, send_data_code, send_feedback_mail, send_mail_of_decision
 from results.models import Appeal, DataCode, DecisionMail, FeedbackRelease
-from results.services import appeals
+from results.services import appeals, retention
 from results.services.bundles import forget_bundle, give_up_bundle, prepare_bundle
 from results.services.codes import VALID_FOR
 from results.services.feedback import mark_told
@@ -119,3 +120,21 @@ def _forget_bundle(subject: str) -> Write:
 
 make_bundle = Handler(run=_make_bundle, give_up=_give_up_bundle)
 forget_old_bundle = Handler(run=_forget_bundle)
+
+
+def _keep_to_retention(subject: str) -> Write:
+    """Announce, then erase what was announced a week ago; each erasure is a transaction of its own. Subject: the day,
+    and behind a dot the how many-th job of it."""
+    now = timezone.now()
+    retention.announce(at=now)
+    left = retention.carry_out(at=now)
+
+    def write(at: datetime) -> None:
+        if left:
+            day, _dot, number = subject.partition(".")
+            jobs.add(kind="keep_to_retention", subject=f"{day}.{int(number or 1) + 1}", at=at)
+
+    return write
+
+
+keep_to_retention = Handler(run=_keep_to_retention, lease=timedelta(minutes=30))

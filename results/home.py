@@ -19,6 +19,7 @@ from results.models import Decision, DecisionMail, ScoreSheet
 from results.presentation import Task
 from results.queries import handed_over_ratings
 from results.releasing import releasable
+from results.retention import announced
 
 MOST_OPENINGS = 8
 MOST_PLANS = 5
@@ -51,6 +52,8 @@ def tasks_of(user: User, at: datetime) -> list[Task]:
     if access.may(user, "feedback.release"):
         ready = _by_opening(releasable(at).filter(opening__in=list(openings)), "opening")
         tasks += [_to_release(n, openings[pk]) for pk, n in ready.items()]
+    if access.may(user, "people.erase"):
+        tasks += _going(announced().count())
     if access.may(user, "openings.edit"):
         tasks += [_draft(opening) for opening in openings.values() if opening.state == Opening.State.DRAFT]
     return tasks
@@ -187,6 +190,11 @@ def _alike(n: int, opening: Opening) -> Task:
 def _to_release(n: int, opening: Opening) -> Task:
     words = ngettext("%d candidate can get feedback", "%d candidates can get feedback", n) % n
     return Task(n, words, _url("results:feedback_of_opening", opening), _("Look and release"), opening.title)
+
+
+def _going(n: int) -> list[Task]:
+    words = ngettext("The data of %d candidate goes soon", "The data of %d candidates goes soon", n) % n
+    return [Task(n, words, reverse("results:retention"), _("Look"))] if n else []
 
 
 def _draft(opening: Opening) -> Task:

@@ -291,3 +291,53 @@ class DataCode(models.Model):
 
     def __str__(self) -> str:
         return f"data code {self.pk}"
+
+
+class ErasureNotice(models.Model):
+    """That the time for which an application's data is kept is over, or nearly: it stands here a week before it goes.
+
+    ends_at: the end of the time that the candidate was told, when this was last looked at. done_at: carried out.
+    """
+
+    team_path = "application__opening__team"
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="erasure_notice")
+    ends_at = models.DateTimeField()
+    announced_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["ends_at", "id"]
+
+    def __str__(self) -> str:
+        return f"erasure of application {self.application_id}"
+
+
+class RetentionHold(models.Model):
+    """Why an application's data is kept beyond its time, said by an admin, until they lift it."""
+
+    class Reason(models.TextChoices):
+        COMPLAINT = "complaint", _("A complaint or a dispute is under way")
+        AUTHORITY = "authority", _("An authority or a court asked for it")
+        LAW = "law", _("A law asks for it to be kept longer")
+
+    team_path = "application__opening__team"
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="retention_holds")
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    words = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(lifted_at=None), name="one_hold_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"hold on application {self.application_id}"

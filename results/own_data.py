@@ -6,7 +6,7 @@ from typing import Any
 
 from django.forms.models import model_to_dict
 
-from growth.models import Development
+from growth.models import Development, Wish
 from interviews.models import Scorecard, Transcript
 from openings.models import Application, Person
 from ratings.models import RaterNote, Rating
@@ -40,6 +40,7 @@ def own_data(person: Person, at: datetime) -> dict[str, Any]:
         },
         "applications": [_application(application) for application in applications],
         "development_plans": [_development(one) for one in Development.objects.filter(person=person).order_by("id")],
+        "what_you_want": [_wish(one) for one in Wish.objects.filter(person=person).select_related("role", "team")],
     }
 
 
@@ -80,6 +81,12 @@ def _development(development: Development) -> dict[str, Any]:
         "look_again_on": development.reassess_on,
         "steps": list(development.steps.values(*names)),
     }
+
+
+def _wish(wish: Wish) -> dict[str, Any]:
+    names = ("number", "created_at", "shared", "within", "learn", "ways", "not_wanted", "stays")
+    role = wish.role.label if wish.role else ""
+    return {"team": wish.team.name, "role": role, **{name: getattr(wish, name) for name in names}}
 
 
 def _interview(application: Application, *, with_ratings: bool) -> dict[str, Any] | None:

@@ -308,6 +308,20 @@ def sheets_in_full(ids: Sequence[int]) -> dict[int, ScoreSheet]:
     return {sheet.sitting.application_id: sheet for sheet in sheets}
 
 
+def sheets_of_sittings(ids: Iterable[int]) -> list[ScoreSheet]:
+    """The latest sheet of each sitting of these applications; a live interview is in that of the written one."""
+    sheets = (
+        ScoreSheet.objects.filter(sitting__application__in=list(ids))
+        .order_by("sitting_id", "-id")
+        .distinct("sitting_id")
+        .select_related("sitting", "policy__rubric_version")
+    )
+    found = list(sheets)
+    written = {sheet.sitting.application_id for sheet in found if sheet.sitting.mode != Sitting.Mode.LIVE}
+    live = [sheet for sheet in found if sheet.sitting.mode == Sitting.Mode.LIVE]
+    return [one for one in found if one not in live or one.sitting.application_id not in written]
+
+
 def applications_that_went_on() -> set[int]:
     """Applications, over all openings, whose latest decision led further."""
     latest = Decision.objects.standing().order_by("application_id", "-id").distinct("application_id")

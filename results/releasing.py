@@ -8,6 +8,7 @@ from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRun
 from results.models import Decision, FeedbackRelease, ScoreSheet
 from results.services.decisions import UNDO_WITHIN
+from sittings.models import Sitting
 
 # Decisions after which an application is settled; "hold" leaves it open.
 SETTLED = ("advance", "decline", "offer", "hired", "withdrew")
@@ -30,11 +31,18 @@ def releasable(at: datetime, *, opening: Opening | None = None) -> QuerySet[Appl
     working = MachineRun.objects.filter(state=MachineRun.State.WAITING).values("sitting__application_id")
     with_a_link = Invitation.objects.filter(revoked_at=None).values("application_id")
     rule = Opening.Feedback
+    # Of somebody who took part again, what was released of the look before is not the last word.
+    again = ScoreSheet.objects.filter(sitting__attempt__gt=1, total__isnull=False)
+    newest = again.order_by("sitting__application_id", "-sitting__attempt").distinct("sitting__application_id")
+    told = FeedbackRelease.objects.filter(
+        ~Q(application__in=again.values("sitting__application_id"))
+        | Q(score_sheet__sitting__in=Sitting.objects.filter(score_sheets__in=newest.values("pk")).values("pk"))
+    )
     return (
         here.filter(person__erased_at=None, pk__in=sheets)
         .filter(pk__in=with_a_link)
         .filter(Q(opening__feedback=rule.AFTER_SCORING) | Q(opening__feedback=rule.AFTER_DECISION, pk__in=settled))
-        .exclude(pk__in=FeedbackRelease.objects.values("application_id"))
+        .exclude(pk__in=told.values("application_id"))
         .exclude(pk__in=working)
     )
 

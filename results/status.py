@@ -51,7 +51,9 @@ class Status:
 
 def status_of(application: Application, sitting: Sitting | None) -> Status:
     live = interview_facts(application)
-    submitted = bool((sitting and sitting.submitted_at) or live["held_at"])
+    # Of a further sitting, the one before it was submitted: what was told of that stays told.
+    further = bool(sitting and sitting.attempt > 1)
+    submitted = bool((sitting and sitting.submitted_at) or further or live["held_at"])
     decision = told_decision(application) if submitted else None
     release = released(application) if submitted else None
     steps = [

@@ -20,6 +20,8 @@ from results.views import (
     own_data,
     pipeline,
     reports,
+    retention,
+    wishes,
 )
 
 app_name = "results"
@@ -40,6 +42,8 @@ urlpatterns = [
     path("rubric/draft-impact/", impact.rubric_impact, name="rubric_impact"),
     path("fairness/", fairness.fairness, name="fairness"),
     path("taking/<int:application_id>/choices/", choices.choices, name="choices"),
+    path("taking/<int:application_id>/what-you-want/", wishes.wishes, name="wishes"),
+    path("taking/<int:application_id>/what-you-want/remove/", wishes.remove, name="remove_wishes"),
     path("taking/<int:application_id>/second-look/", appeals.ask, name="ask_appeal"),
     path("taking/<int:application_id>/second-look/withdraw/", appeals.withdraw, name="withdraw_appeal"),
     path("taking/<int:application_id>/data/", own_data.data, name="own_data"),
@@ -81,10 +85,14 @@ urlpatterns = [
         deciding.cancel_mail,
         name="cancel_mail",
     ),
+    path("retention/", retention.retention, name="retention"),
+    path("retention/<int:pk>/hold/", retention.hold, name="retention_hold"),
+    path("retention/holds/<int:pk>/lift/", retention.lift, name="retention_lift"),
     path("growth/", growth.people, name="growth"),
     path("growth/people/<int:pk>/", growth.person, name="growth_person"),
     path("growth/plans/<int:pk>/", growth.plan, name="growth_plan"),
     path("growth/plans/<int:pk>/plan.pdf", growth.plan_pdf, name="growth_plan_pdf"),
     path("growth/plans/<int:pk>/invite/", growth.invite_again, name="growth_invite"),
+    path("growth/plans/<int:pk>/look-again/<int:application_pk>/", growth.look_again, name="growth_look_again"),
     path("growth/plans/<int:pk>/end/", growth.end, name="growth_end"),
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from accounts.words import Words, told
 from openings.models import Application, CompanyProfile, Opening
 from openings.offers import kind_of
+from openings.queries import asked_of
 from openings.words import CompanyWords, company_words
 from roles.words import RoleWords, role_words
 from scoring.raters import TABLE
@@ -47,7 +48,7 @@ def about(application: Application) -> About:
     opening = (
         Opening.objects.select_related("role", "policy__rubric_version", "assessment_version", "team__company")
     ).get(pk=application.opening_id)
-    version = opening.assessment_version
+    version = asked_of(application) if opening.is_development else opening.assessment_version
     asked = list(version.items.values_list("question_version__competencies", flat=True)) if version else []
     company = getattr(opening.team, "company", None)
     return About(

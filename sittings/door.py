@@ -71,10 +71,14 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Visit:
-    """Who is at the door: the application, and its sitting where there is one."""
+    """Who is at the door: the application, and the sitting that its link leads to, where that has begun.
+
+    earlier: what was submitted before, where the link leads to a further sitting that has not begun.
+    """
 
     application: Application
     sitting: Sitting | None
+    earlier: Sitting | None = None
 
 
 class Refused(Exception):
@@ -104,6 +108,8 @@ def visit_of(request: HttpRequest, application_id: int) -> Visit:
         return Visit(application, None)
     if not has_link or sitting.application.person.erased_at:
         raise Refused("revoked")
+    if sitting.is_earlier:  # type: ignore[attr-defined]
+        return Visit(sitting.application, None, sitting)
     return Visit(sitting.application, sitting)
 
 

@@ -187,13 +187,25 @@ def open_sitting(application_id: int) -> Sitting | None:
 
 
 def sitting_behind_link(application_id: int) -> tuple[Sitting | None, bool]:
-    """The last sitting of an application, and whether a link to it is still valid; one query where there is one."""
+    """The last sitting of an application, and whether a link to it is still valid; one query where there is one.
+
+    `is_earlier`: the link leads to a further sitting, which has not begun.
+    """
     valid = Invitation.objects.filter(application_id=OuterRef("application_id"), revoked_at=None)
-    sittings = _with_owner().annotate(has_link=Exists(valid)).filter(application_id=application_id)
+    further = valid.filter(attempt__gt=OuterRef("attempt"))
+    sittings = _with_owner().annotate(has_link=Exists(valid), is_earlier=Exists(further))
     # A live interview is beside what one answers through the link: it neither opens nor closes anything there.
-    sittings = sittings.exclude(mode=Sitting.Mode.LIVE)
+    sittings = sittings.filter(application_id=application_id).exclude(mode=Sitting.Mode.LIVE)
     sitting = sittings.order_by("-attempt").first()
     return sitting, bool(sitting and sitting.has_link)
+
+
+def submitted_before(sitting: Sitting) -> Sitting | None:
+    """The sitting before one that is under way; none for the first, without a query."""
+    if sitting.attempt <= 1 or sitting.submitted_at:
+        return None
+    earlier = _with_owner().filter(application_id=sitting.application_id, attempt__lt=sitting.attempt)
+    return earlier.exclude(mode=Sitting.Mode.LIVE).order_by("-attempt").first()
 
 
 def application_behind_link(application_id: int) -> Application | None:

@@ -123,8 +123,10 @@ def end_development(*, development: Development, by: User, at: datetime) -> None
     development.delete()
 
 
-def forget_developments(*, person: Person) -> None:
-    Development.objects.filter(person=person).delete()
+def forget_developments(*, person: Person, team_id: int | None = None) -> None:
+    """Those of every team, or of one."""
+    found = Development.objects.filter(person=person)
+    (found if team_id is None else found.filter(team=team_id)).delete()
 
 
 def _refuse(present_role: Role, role: Role, wants: str) -> None:

@@ -9,13 +9,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.models import AssessmentVersion
 from audit.services import SYSTEM, Actor, candidate_actor, record, user_actor
 from jobs import services as jobs
 from notifications.people import also, of_team
 from notifications.services import notify
 from openings.models import Application, Invitation, Opening
 from openings.services.openings import OpeningInvalid, fix_opening
-from openings.services.people import find_or_create_by_email
+from openings.services.people import PersonErased, find_or_create_by_email
 
 NONCE_BYTES = 16
 LONGEST_TOKEN = 128
@@ -101,9 +102,31 @@ def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     fix_opening(opening=application.opening, at=at)
     # The opening is locked by now: two clicks at once come here one after the other, and the later link holds.
     Invitation.objects.filter(application=application, revoked_at=None).update(revoked_at=at)
-    renewed = _make(application, language=invitation.language, by=by, at=at)
+    # An older link that is sent again still leads to the sitting that the latest one led to.
+    last = application.invitations.select_related("assessment_version").order_by("-attempt", "-id")[0]
+    renewed = _make(
+        application, language=invitation.language, attempt=last.attempt, version=last.assessment_version, by=by, at=at
+    )
     _record(renewed, "invitation.resent", by=by, at=at, data={"replaces": invitation.pk})
     return renewed
+
+
+def invite_again(
+    *, application: Application, attempt: int, version: AssessmentVersion | None, by: User, at: datetime
+) -> Invitation:
+    """A link to a further sitting of somebody in a development opening, inside the caller's transaction.
+
+    `sittings.services.again` knows whether there may be one. `OpeningNotOpen`, `PersonErased`.
+    """
+    fix_opening(opening=application.opening, at=at)
+    if application.person.erased_at is not None:
+        raise PersonErased
+    last = application.invitations.order_by("-id").first()
+    Invitation.objects.filter(application=application, revoked_at=None).update(revoked_at=at)
+    language = application.language or (last.language if last else "en")
+    made = _make(application, language=language, attempt=attempt, version=version, by=by, at=at)
+    _record(made, "candidate.invited_again", by=by, at=at, data={"attempt": attempt})
+    return made
 
 
 @transaction.atomic
@@ -193,13 +216,23 @@ def note_run_out(*, at: datetime) -> None:
         notify("invitation_ran_out", to=to, about=opening, team=team, events=events, at=at)
 
 
-def _make(application: Application, *, language: str, by: User | None, at: datetime) -> Invitation:
+def _make(
+    application: Application,
+    *,
+    language: str,
+    by: User | None,
+    at: datetime,
+    attempt: int = 1,
+    version: AssessmentVersion | None = None,
+) -> Invitation:
     nonce = secrets.token_hex(NONCE_BYTES)
     invitation = Invitation.objects.create(
         application=application,
         nonce=nonce,
         token_hash=_token_hash(_token(nonce, settings.SECRET_KEY)),
         language=language,
+        attempt=attempt,
+        assessment_version=version,
         created_at=at,
         created_by=by,
         expires_at=at + timedelta(days=application.opening.invitation_days),

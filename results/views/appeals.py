@@ -20,7 +20,7 @@ from results.models import Appeal
 from results.presentation import labels_of
 from results.services import appeals as services
 from results.status import status_of
-from results.views.after import frame
+from results.views.after import frame, last_of
 from results.views.opening import OPENINGS
 from sittings.door import Visit, candidate_page
 
@@ -29,7 +29,7 @@ from sittings.door import Visit, candidate_page
 @candidate_page
 def ask(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Which answers, and why; every answer is chosen to begin with."""
-    application, sitting = visit.application, visit.sitting
+    application, sitting = visit.application, last_of(visit)
     sheet = reading.contested_sheet(application, sitting, status_of(application, sitting))
     if sheet is None or sitting is None or reading.standing_appeals(application).filter(score_sheet=sheet).exists():
         return redirect("results:status", application.pk)

@@ -61,6 +61,7 @@ def person_page(request: StaffRequest, application: Application) -> HttpResponse
         "shared": shared,
         "lines": growth.readiness(sheet, [opening.role])[1] if sheet else [],
         "answers": [dossier(item, labels) for item in texts],
+        "wish": growth.shared_wish(application.person_id, opening.team_id),
         "development": Development.objects.filter(person=application.person_id, team=opening.team_id).first(),
     }
     return render(request, "growth/look.html", context)

@@ -18,6 +18,7 @@ from accounts.access import StaffRequest
 from growth.models import Development
 from growth.services import developments as services
 from openings.models import Application
+from openings.queries import parallel_forms
 from openings.services import invitations
 from openings.services.openings import OpeningNotOpen
 from openings.services.people import PersonErased, PersonInvalid
@@ -26,6 +27,7 @@ from results.growth_forms import PlanForm, StartForm, StepFormSet, plan_initial,
 from results.reports.growth import plan_paper
 from roles.models import Role
 from roles.queries import roles
+from sittings.services import again
 
 PAGE = 25
 
@@ -79,6 +81,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "changes": growth.changes(looks) if len(looks) > 1 else [],
         "form": form,
+        "wish": growth.shared_wish(application.person_id, application.opening.team_id),
         "crumbs": _crumbs(),
     }
     return render(request, "growth/person.html", context, status=422 if form.errors else 200)
@@ -112,9 +115,13 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
         "member": growth.own_staff(request.user).filter(person=development.person_id).first(),
         "looks": looks,
         "changes": growth.changes(looks) if len(looks) > 1 else [],
+        "again": [
+            (one, parallel_forms(one.opening)) for one in growth.may_look_again(development.person, request.user)
+        ],
         "rounds": growth.rounds_for(development.person, request.user),
         "form": form,
         "steps": steps,
+        "wish": growth.shared_wish(development.person_id, development.team_id),
         "overdue": development.reassess_on and development.reassess_on <= timezone.localdate(),
         "crumbs": _crumbs(),
     }
@@ -140,6 +147,29 @@ def invite_again(request: StaffRequest, pk: int) -> HttpResponse:
             language=spoken[0] if spoken else "en",
         )  # fmt: skip
     except (invitations.AlreadyInvited, OpeningNotOpen, PersonInvalid, PersonErased) as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Invited again, by mail. The new result stands here beside the old."))
+    return redirect("results:growth_plan", pk)
+
+
+@require_POST
+@access.staff("growth.edit")
+def look_again(request: StaffRequest, pk: int, application_pk: int) -> HttpResponse:
+    """To a new sitting of the same person in the same opening, with the same questions or a parallel form of them."""
+    development = access.visible_or_404(growth.developments_of(request.user), request.user, pk=pk)
+    found = growth.may_look_again(development.person, request.user)
+    application = next((one for one in found if one.pk == application_pk), None)
+    if application is None:
+        messages.error(
+            request, _("They have been invited again, or have not submitted what they were invited to last.")
+        )
+        return redirect("results:growth_plan", pk)
+    chosen = request.POST.get("form", "")
+    form = next((one for one in parallel_forms(application.opening) if str(one.pk) == chosen), None)
+    try:
+        again.look_again(application=application, form=form, by=request.user, at=timezone.now())
+    except (again.NoFurtherLook, OpeningNotOpen, PersonErased) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Invited again, by mail. The new result stands here beside the old."))

@@ -67,7 +67,9 @@ def choose(*, application: Application, only_people: bool, may_teach: bool, at: 
     current = choices_of(application)
     if (current.only_people, current.may_teach) == (only_people, may_teach):
         return False
-    submitted = Sitting.objects.filter(application=application, submitted_at__isnull=False).exists()
+    link = Invitation.objects.filter(application=application, revoked_at=None).first()
+    done = Sitting.objects.filter(application=application, submitted_at__isnull=False)
+    submitted = done.filter(attempt__gte=link.attempt if link else 0).exists()
     if submitted and current.only_people != only_people:
         raise ChoicesClosed
     Choices.objects.update_or_create(

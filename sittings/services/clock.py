@@ -77,6 +77,8 @@ def apply_extra_time(*, sitting: Sitting, extra: int, at: datetime, by: User | N
     more = extra - locked.extra_percent
     lifted = extra == ExtraTime.NO_LIMIT
     version = locked.application.opening.assessment_version
+    if locked.attempt > 1 and locked.invitation:
+        version = locked.invitation.assessment_version or version
     limit = version.time_limit_minutes if version else None
     Sitting.objects.filter(pk=locked.pk).update(extra_percent=extra)
     if lifted:

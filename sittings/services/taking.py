@@ -140,7 +140,7 @@ def start_sitting(*, invitation: Invitation, notice: Notice, at: datetime) -> Si
 def _refuse_start(invitation: Invitation, at: datetime) -> None:
     # One that is under way was begun by another click since: `start_sitting` finds it.
     written = invitation.application.sittings.exclude(mode=Sitting.Mode.LIVE)
-    if written.filter(submitted_at__isnull=False).exists():
+    if written.filter(submitted_at__isnull=False, attempt__gte=invitation.attempt).exists():
         raise AlreadySubmitted(_("This assessment has been submitted."))
     if invitation.revoked_at or invitation.expires_at <= at:
         raise InvitationNotValid(_("This invitation is no longer valid."))
@@ -150,7 +150,7 @@ def _start(invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
     application = invitation.application
     # Held until commit: an opening that closes meanwhile closes after this start, never in the middle of it.
     opening = Opening.objects.select_for_update(of=("self",), no_key=True).get(pk=application.opening_id)
-    version = opening.assessment_version
+    version = invitation.assessment_version or opening.assessment_version
     if opening.state != Opening.State.OPEN or version is None:
         raise OpeningNotOpen(_("This opening takes no more answers."))
     granted = in_force(application.person_id)
@@ -158,6 +158,7 @@ def _start(invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
     limit = with_extra(version.time_limit_minutes, extra)
     sitting = Sitting.objects.create(
         application=application,
+        attempt=invitation.attempt,
         mode=Sitting.Mode.ONLINE,
         invitation=invitation,
         notice=notice,

@@ -17,6 +17,7 @@ from accounts import access, queries
 from accounts.access import StaffRequest
 from accounts.models import Team
 from openings.models import Application
+from openings.queries import asked_of
 from sittings import needs, services
 from sittings.clocks import clock_of
 from sittings.forms import AddTimeForm, GrantForm, RuleForm
@@ -64,7 +65,7 @@ def person(request: StaffRequest, application_id: int) -> HttpResponse:
     form = GrantForm(request.POST if request.method == "POST" else None, initial=_proposed(standing))
     if form.is_bound and form.is_valid() and _answered(request, form, application, standing):
         return redirect("accommodations:requests")
-    version = application.opening.assessment_version
+    version = asked_of(application)
     context = {
         "application": application,
         "needs": standing,

@@ -16,6 +16,7 @@ from assessments.models import AssessmentVersion
 from assessments.words import subject_of
 from openings import prose
 from openings.models import Application, Invitation, Opening
+from openings.queries import asked_of
 from openings.services.invitations import LinkExpired, LinkRefused, LinkRevoked, find_invitation, mark_used
 from openings.words import title_of
 from sittings import services
@@ -76,7 +77,8 @@ def taking(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where the link leads: to the notice, to the first question without an answer, or to one's own page."""
     pk = visit.application.pk
     if visit.sitting is None:
-        return redirect("sittings:notice", pk)
+        # Who was invited to look again comes to what they have: the page says what is new.
+        return redirect("results:status" if visit.earlier else "sittings:notice", pk)
     if visit.sitting.submitted_at:
         return redirect("results:status", pk)
     if is_over(visit.sitting, timezone.now()):
@@ -159,7 +161,8 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.session.get(CONSENT_KEY, {}).get(str(pk)) != shown.pk:
         return redirect("sittings:notice", pk)
     if request.method == "POST":
-        invitation = Invitation.objects.select_related("application__opening").get(application_id=pk, revoked_at=None)
+        links = Invitation.objects.select_related("application__opening", "assessment_version")
+        invitation = links.get(application_id=pk, revoked_at=None)
         try:
             before.begin(invitation=invitation, notice=shown, at=timezone.now())
         except before.TooEarly:
@@ -170,8 +173,10 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
             return refuse(request, "closed")
         except services.AlreadySubmitted:
             return redirect("sittings:done", pk)
+        # A later sitting is agreed to by itself.
+        request.session[CONSENT_KEY] = {k: v for k, v in request.session[CONSENT_KEY].items() if k != str(pk)}
         return redirect("sittings:question", pk, 1)
-    version = visit.application.opening.assessment_version
+    version = asked_of(visit.application)
     if version:
         # Shown, never saved: the time that this person has.
         extra = needs_of(visit.application.person_id).time

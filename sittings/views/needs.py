@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from openings.queries import asked_of
 from openings.words import title_of
 from sittings import services
 from sittings.clocks import break_under_way
@@ -28,7 +29,7 @@ def needs(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             return redirect("sittings:needs", application.pk)
     standing = needs_of(application.person_id)
-    version = application.opening.assessment_version
+    version = asked_of(application)
     minutes = version.time_limit_minutes if version else None
     context = {
         "visit": visit,

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from assessments.kinds.blank import blank_fields
 from assessments.practice import Practice, practice_for
 from openings.models import Application
+from openings.queries import asked_of
 from openings.words import title_of
 from sittings.door import Visit, candidate_page
 
 
 def practice_of(application: Application) -> list[Practice]:
     """A practice question for each kind that the assessment asks."""
-    version = application.opening.assessment_version
+    version = asked_of(application)
     if version is None:
         return []
     asked = version.items.order_by("position").values_list("question_version__kind", flat=True)

@@ -182,7 +182,7 @@ def test_somebody_is_invited_again_from_the_plan(cast: Cast, alma: Client, sprin
     alma.post(reverse("results:growth_person", args=[cleo.pk]), {"role": role.pk, "wants": "", "agreed": "on"})
     plan = Development.objects.get()
     here, again = (reverse(f"results:{name}", args=[plan.pk]) for name in ("growth_plan", "growth_invite"))
-    assert "one person takes each of them once" in alma.get(here).text
+    assert "Invite to a new sitting" in alma.get(here).text
     autumn = cast.opening(title="Autumn look", purpose="development")
     alma.post(again, {"opening": spring.pk})
     alma.post(again, {"opening": cast.opening(title="A job").pk})

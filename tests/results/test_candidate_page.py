@@ -1,3 +1,6 @@
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +11,8 @@ from audit.models import AuditEntry
 from ratings.models import Reveal
 from ratings.services import machines
 from ratings.services.workbench import save_note
+from results.story import story_of
+from sittings.services.before import choose
 from tests import factories
 from tests.results.cast import TEXT, Cast, machine_rates, make_sheet, sitting_of
 
@@ -141,8 +146,22 @@ def test_the_story_tells_what_happened_without_the_machine_s_details(client, cas
     client.force_login(cast.alma)
     told = [moment.what for moment in client.get(address(cleo)).context["story"]]
     assert "Answers submitted" in told
-    assert "Rated an answer" in told
+    assert "Rated 2 answers" in told
     assert "Score sheet made" in told
+    assert told.index("Answers submitted") < told.index("Rated 2 answers")
+
+
+def test_the_story_is_told_in_order_of_time_a_line_a_deed(client, cast, cleo):
+    """Two raters in turns are two lines, not one for each rating, and nothing is told by its code."""
+    cast.rate(other := cast.candidate(cleo.opening, name="Dora"), cast.rita, 3)
+    cast.rate(other, cast.rolf, 4)
+    choose(application=other, only_people=False, may_teach=True, at=cast.at - timedelta(hours=1))
+    story = story_of(other)
+    assert [moment.at for moment in story] == sorted(moment.at for moment in story)
+    assert [(one.who, one.what) for one in story if one.what.startswith("Rated")] == [
+        ("Rita", "Rated 2 answers"), ("Rolf", "Rated 2 answers"),
+    ]  # fmt: skip
+    assert not [one.what for one in story if re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", one.what)]
 
 
 @pytest.mark.parametrize(("who", "status"), [("rita", 403), ("olga", 404), ("admin", 200)])
