@@ -24,7 +24,7 @@ class HoldRefused(ValueError):
 @transaction.atomic
 def announce(*, at: datetime) -> int:
     """Put on the admins' page what goes within a week; take off what does not any more. How many are new."""
-    near = dict(ending_by(at + ANNOUNCED_FOR).values_list("pk", "ends_at"))
+    near = dict(ending_by(at + ANNOUNCED_FOR).values_list("pk", "ends_at"))  # type: ignore[misc]
     waiting = ErasureNotice.objects.filter(done_at=None)
     waiting.exclude(application__in=near).delete()
     known = dict(ErasureNotice.objects.filter(application__in=near).values_list("application", "ends_at"))
