@@ -148,7 +148,6 @@ def test_the_story_tells_what_happened_without_the_machine_s_details(client, cas
     assert "Answers submitted" in told
     assert "Rated 2 answers" in told
     assert "Score sheet made" in told
-    assert told.index("Answers submitted") < told.index("Rated 2 answers")
 
 
 def test_the_story_is_told_in_order_of_time_a_line_a_deed(client, cast, cleo):
