@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("openings", "0012_further_sittings"),
+        ("openings", "0013_further_sittings"),
         ("results", "0010_second_person"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

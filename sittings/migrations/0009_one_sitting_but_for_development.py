@@ -20,6 +20,6 @@ BACK = "DROP TRIGGER sittings_sitting_once ON sittings_sitting; DROP FUNCTION re
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sittings", "0008_shares_answers"), ("openings", "0012_further_sittings")]
+    dependencies = [("sittings", "0008_shares_answers"), ("openings", "0013_further_sittings")]
 
     operations = [migrations.RunSQL(ONCE, BACK)]

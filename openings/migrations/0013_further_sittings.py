@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0005_question_time"),
-        ("openings", "0011_company_language"),
+        ("openings", "0012_words_without_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
