@@ -4,8 +4,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts.templatetags.cx import marked
+from accounts.words import Words
 from openings.models import Application
 from results.models import Decision, RetentionHold
 from results.services.appeals import LONGEST_REPLY, LONGEST_WORDS
@@ -185,6 +188,12 @@ class MailForm(forms.Form):
     )
 
 
+def _titled(answer: Answer) -> str:
+    """Place and title, the title in the language that it was read in."""
+    title = Words(answer.as_read.title, answer.as_read.language)
+    return format_html("{}. {}", answer.position, marked(title))
+
+
 class AppealForm(forms.Form):
     """What a candidate wants to have looked at again: all of it, unless boxes are taken away."""
 
@@ -199,7 +208,7 @@ class AppealForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["answers"] = forms.MultipleChoiceField(
             label=_("Answers"),
-            choices=[(str(answer.pk), f"{answer.position}. {answer.as_read.title}") for answer in answers],
+            choices=[(str(answer.pk), _titled(answer)) for answer in answers],
             initial=[str(answer.pk) for answer in answers],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one answer.")},

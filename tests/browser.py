@@ -125,11 +125,18 @@ def serious_faults(page: Page) -> list[str]:
     return faults(page, {"serious", "critical"})
 
 
-def faults(page: Page, impacts: set[str] | None = None) -> list[str]:
-    """Faults of these impacts, or of any."""
+COLOURS = ["color-contrast", "link-in-text-block"]
+
+
+def faults(page: Page, impacts: set[str] | None = None, *, colours: bool | None = None) -> list[str]:
+    """Faults of these impacts, or of any. colours: True, only those of colours; False, only all others."""
     page.wait_for_load_state()  # a page without all of its styles has faults of its own
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if colours is not None:
+        options |= {"runOnly": COLOURS} if colours else {"rules": {name: {"enabled": False} for name in COLOURS}}
+    result = page.evaluate("(options) => axe.run(document, options)", options)
     return [
         f"{page.url} {rule['id']}: {rule['help']} ({', '.join(str(n['target'][0]) for n in rule['nodes'][:5])})"
         for rule in result["violations"]

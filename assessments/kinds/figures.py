@@ -12,6 +12,8 @@ from assessments.kinds.facts import read_number
 # The drawing's own units; the page scales it.
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 44, 120, 16, 30
+# Beside the lines stand their names: room for a letter of them as a phone has it, and the most there is for a name.
+LETTER, LONGEST_NAME = 11, 20
 MOST_SERIES = 6
 # Between the labels at the ends of the lines, so that they stay apart in the larger letters of a phone too.
 LABELS_APART = 21
@@ -91,10 +93,10 @@ class Chart:
     series: list[Series] = field(default_factory=list)
     ticks: list[tuple[float, str]] = field(default_factory=list)
     months: list[tuple[float, str]] = field(default_factory=list)
+    right: int = WIDTH - RIGHT
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    right: int = WIDTH - RIGHT
     base: int = HEIGHT - BOTTOM
 
 
@@ -110,15 +112,17 @@ def chart_of(figures: Figures, measure: str = "") -> Chart | None:
         return None
     low, high, step = _range(min(values), max(values))
     months = figures.months
+    names = {segment: _short(segment) for segment in figures.segments[:MOST_SERIES]}
+    right = WIDTH - max(RIGHT, LETTER * (1 + max(map(len, names.values()))))
 
     def x(index: int) -> float:
-        return round(LEFT + (WIDTH - RIGHT - LEFT) * index / max(len(months) - 1, 1), 1)
+        return round(LEFT + (right - LEFT) * index / max(len(months) - 1, 1), 1)
 
     def y(value: float) -> float:
         return round(TOP + (HEIGHT - BOTTOM - TOP) * (high - value) / (high - low), 1)
 
     series = []
-    for number, segment in enumerate(figures.segments[:MOST_SERIES], start=1):
+    for number, (segment, short) in enumerate(names.items(), start=1):
         points = [
             (x(index), y(value), f"{segment}, {month}: {value:g}")
             for index, month in enumerate(months)
@@ -126,9 +130,14 @@ def chart_of(figures: Figures, measure: str = "") -> Chart | None:
         ]
         if points:
             path = "M" + "L".join(f"{left} {top}" for left, top, _words in points)
-            series.append(Series(number, segment, path, points, points[-1][1]))
+            series.append(Series(number, short, path, points, points[-1][1]))
     ticks = [(y(low + step * index), f"{low + step * index:g}") for index in range(round((high - low) / step) + 1)]
-    return Chart(name, _apart(series), ticks, [(x(index), month) for index, month in enumerate(months)])
+    return Chart(name, _apart(series), ticks, [(x(index), month) for index, month in enumerate(months)], right)
+
+
+def _short(name: str) -> str:
+    """A name as the drawing has room for it; the table beneath says it whole."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def _range(low: float, high: float) -> tuple[float, float, float]:

@@ -15,6 +15,7 @@ from sittings.models import AnswerPart, AnswerRevision, LateText, Sitting
 from sittings.services import save_answer
 from tests.browser import hold, new_context, release, sign_in, wait_until
 from tests.factories import make_interview_import, make_invitation, make_opening, make_sitting, make_user
+from tests.sittings.states import SETTLED
 from tests.sittings.taker import at, door, leave_without_a_last_word
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -357,64 +358,23 @@ def test_the_whole_way_without_javascript(chromium: Browser, live_server: object
     assert [stored(sitting, 1), stored(sitting, 2)] == ["First", "Second"]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
-def test_every_page_is_accessible_and_fits(
-    page: Page, live_server: object, axe: Callable[[Page], list[str]], width: int, scheme: str
-) -> None:
-    def look() -> None:
-        assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-
-    seed.load_content(at=timezone.now())
-    page.set_viewport_size({"width": width, "height": 700})
-    page.emulate_media(color_scheme=scheme)
-    page.goto(reverse("sittings:door", args=["nothing"]))
-    look()
-    invitation = make_invitation()
-    page.goto(door(invitation))
-    look()
-    page.get_by_label("I have read this").check()
-    page.get_by_role("button", name="Agree and go on").click()
-    look()
-    page.get_by_role("button", name="Start now").click()
-    page.wait_for_url("**/1/")
-    sitting = Sitting.objects.get()
-    look()
-    page.context.set_offline(True)
-    write(page, "Offline words")
-    page.locator(OFFLINE).wait_for()
-    look()
-    save_elsewhere(sitting, "From elsewhere. " * 80)
-    page.context.set_offline(False)
-    page.locator("dialog[open]").wait_for()
-    look()
-    page.locator("[data-choose=both]").click()
-    page.locator(SAVED).wait_for()
-    page.goto(at("check", sitting))
-    look()
-    page.get_by_text("Submit my answers").click()
-    look()
-    page.get_by_role("button", name="Yes, submit").click()
-    page.wait_for_url("**/done/")
-    look()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_the_import_pages_are_accessible_and_fit(
-    page: Page, live_server: object, axe: Callable[[Page], list[str]], width: int, scheme: str
+    page: Page, live_server: object, axe: Callable[[Page], list[str]]
 ) -> None:
     opening = make_opening(kind="imported")
     done = make_interview_import([["P1", "x", "Why?", "Because."]], opening=opening)
-    page.set_viewport_size({"width": width, "height": 700})
-    page.emulate_media(color_scheme=scheme)
     sign_in(page, make_user())
     for address in (
         reverse("sittings:import", args=[opening.pk]),
         reverse("sittings:import_report", args=[opening.pk, done.pk]),
     ):
         page.goto(address)
-        assert axe(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        for width, scheme in ((320, "dark"), (1280, "light")):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_page_made_before_the_last_receipt_shows_what_was_saved(page: Page, sitting: Sitting) -> None:
