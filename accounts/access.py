@@ -67,6 +67,7 @@ ACTIONS: dict[str, frozenset[User.Role]] = {
     "audit.read": frozenset({ADMIN}),
     "work.view": frozenset({ADMIN}),
     "mail.read": frozenset({ADMIN}),
+    "free_days.edit": frozenset({ADMIN}),
 }
 
 

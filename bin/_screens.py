@@ -342,6 +342,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("rubric-draft", ADMIN, change_the_rubric),
     ("rubric-difference", ADMIN, "/rubric/difference/"),
     ("rubric-old-version", ADMIN, publish_the_rubric),
+    ("free-days", ADMIN, "/accommodations/days/"),
     ("audit", ADMIN, "/audit/"),
 ]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sittings.views import coordinating
+from sittings.views import coordinating, free_days
 
 app_name = "accommodations"
 
@@ -12,5 +12,7 @@ urlpatterns = [
     path("accommodations/now/", coordinating.under_way, name="under_way"),
     path("accommodations/now/<int:sitting_id>/", coordinating.add_time, name="add_time"),
     path("accommodations/rules/", coordinating.rules, name="rules"),
+    path("accommodations/days/", free_days.free_days, name="free_days"),
+    path("accommodations/days/<str:day>/remove/", free_days.remove, name="remove_free_day"),
     path("accommodations/history/", coordinating.history, name="history"),
 ]

@@ -127,3 +127,8 @@ class AddTimeForm(forms.Form):
 
 class RuleForm(forms.Form):
     extra_time = forms.TypedChoiceField(label=_("Granted at once"), choices=AccommodationRule.AT_ONCE, coerce=int)
+
+
+class FreeDayForm(forms.Form):
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(label=_("What it is"), max_length=80)

@@ -1,13 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.words import Words
 from assessments.kinds import Facts, Part
 from openings.models import Application, Invitation, Opening
-from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, InterviewImport, Notice, Sitting
+from sittings.models import Answer, AnswerPart, AnswerRevision, Choices, FreeDay, InterviewImport, Notice, Sitting
 from sittings.text import count_words
 
 NOTICE_KEY = "candidate"
@@ -18,6 +18,11 @@ FALLBACK_LANGUAGE = "en"
 def notice_key(opening: Opening) -> str:
     """Which notice people of this opening read: each purpose has its own."""
     return DEVELOPMENT_KEY if opening.is_development else NOTICE_KEY
+
+
+def free_days(since: datetime) -> set[date]:
+    """Days from then on that do not count as business days."""
+    return set(FreeDay.objects.filter(day__gte=since.date()).values_list("day", flat=True))
 
 
 class NoNotice(LookupError):

@@ -1,5 +1,6 @@
 from sittings.models.answers import Answer, AnswerPart, AnswerRevision, InterviewImport, Notice, Sitting
 from sittings.models.candidates import Choices, NoticeShown, SelfIdentification
+from sittings.models.free_days import FreeDay
 from sittings.models.late import LateDecision, LateText
 from sittings.models.needs import Accommodation, AccommodationRule, ExtraTime
 from sittings.models.time import Break, Heartbeat, Outage, TimeChange
@@ -13,6 +14,7 @@ __all__ = [
     "Break",
     "Choices",
     "ExtraTime",
+    "FreeDay",
     "Heartbeat",
     "InterviewImport",
     "LateDecision",

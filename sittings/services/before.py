@@ -9,7 +9,7 @@ from audit.services import candidate_actor, record
 from openings.models import Application, Invitation
 from sittings.business_days import start_after_notice
 from sittings.models import Choices, Notice, NoticeShown, Sitting
-from sittings.queries import choices_of
+from sittings.queries import choices_of, free_days
 from sittings.services.taking import StartRefused, start_sitting
 
 
@@ -42,7 +42,7 @@ def may_start_at(application: Application) -> datetime | None:
     if not application.opening.ten_day_notice:
         return None
     first = NoticeShown.objects.filter(application=application).order_by("shown_at").first()
-    return start_after_notice(first.shown_at) if first else None
+    return start_after_notice(first.shown_at, free_days(first.shown_at)) if first else None
 
 
 def begin(*, invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
@@ -50,7 +50,7 @@ def begin(*, invitation: Invitation, notice: Notice, at: datetime) -> Sitting:
     application = invitation.application
     if application.opening.ten_day_notice and not application.sittings.exists():
         shown = show_notice(application=application, notice=notice, at=at)
-        start_at = may_start_at(application) or start_after_notice(shown.shown_at)
+        start_at = may_start_at(application) or start_after_notice(shown.shown_at, free_days(shown.shown_at))
         if at < start_at:
             raise TooEarly(start_at)
     return start_sitting(invitation=invitation, notice=notice, at=at)

@@ -15,7 +15,6 @@ from sittings.models import AnswerPart, AnswerRevision, LateText, Sitting
 from sittings.services import save_answer
 from tests.browser import hold, new_context, release, sign_in, wait_until
 from tests.factories import make_interview_import, make_invitation, make_opening, make_sitting, make_user
-from tests.sittings.states import SETTLED
 from tests.sittings.taker import at, door, leave_without_a_last_word
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -372,7 +371,6 @@ def test_the_import_pages_are_accessible_and_fit(
         for width, scheme in ((320, "dark"), (1280, "light")):
             page.set_viewport_size({"width": width, "height": 700})
             page.emulate_media(color_scheme=scheme)
-            page.evaluate(SETTLED)
             assert axe(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
