@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sittings", "0008_shares_answers"),
+        ("sittings", "0009_one_sitting_but_for_development"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
