@@ -27,7 +27,8 @@ TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnima
 ADMIN, MANAGER, RATER = "admin@demo.example", "manager@demo.example", "rater@demo.example"
 FAIRNESS = "fairness@demo.example"
 VISITOR, CANDIDATE, APPLICANT = "nobody signed in", "the demo's candidate", "somebody with feedback"
-LINKS = {CANDIDATE: "candidate_link", APPLICANT: "feedback_link"}
+MEMBER = "one of the staff"
+LINKS = {CANDIDATE: "candidate_link", APPLICANT: "feedback_link", MEMBER: "growth_link"}
 COORDINATOR = "coordinator@demo.example"
 INTERVIEWS = (
     "candidate,position,question,response\n"
@@ -293,6 +294,10 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("growth-person", MANAGER, follow("/growth/plans/1/", "main a[href^='/growth/people/']")),
     ("growth-plan", MANAGER, "/growth/plans/1/"),
     ("growth-opening", MANAGER, follow("/openings/?q=Where+we+stand", "main tbody th a")),
+    ("what-you-want", MEMBER, follow_own("what-you-want")),
+    ("retention", ADMIN, "/retention/"),
+    ("retention-hold", ADMIN, follow("/retention/", "main a[href$='/hold/']")),
+    ("opening-second-person", ADMIN, follow("/openings/?q=live+chat", "main tbody th a")),
     ("interviews", MANAGER, "/openings/2/interviews/"),
     ("interview-guide", MANAGER, "/openings/2/interviews/guide/"),
     ("interview-guide-edit", MANAGER, "/openings/3/interviews/guide/edit/"),

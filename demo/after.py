@@ -35,7 +35,7 @@ def ensure_after(*, title: str, team: str, manager: User, other_rater: User, at:
     if CompanyProfile.objects.exists():
         return
     save_company(team=Team.objects.get(name=team), **COMPANY, by=manager, at=at - 45 * DAY)  # type: ignore[arg-type]
-    _choose_and_identify(at)
+    _choose_and_identify()
     opening = Opening.objects.get(title=title)
     _tell(opening, manager, at - 19 * DAY)
     for release in release_feedback(opening=opening, by=manager, at=at - 18 * DAY):
@@ -45,10 +45,12 @@ def ensure_after(*, title: str, team: str, manager: User, other_rater: User, at:
         _second_look(last, manager, other_rater, at)
 
 
-def _choose_and_identify(at: datetime) -> None:
+def _choose_and_identify() -> None:
     applications = Application.objects.filter(sittings__submitted_at__isnull=False).distinct().order_by("pk")
     for number, application in enumerate(applications):
-        choose(application=application, only_people=False, may_teach=number % 3 != 2, at=at - 4 * DAY)
+        begun = application.sittings.order_by("started_at")[0].started_at
+        said = begun - timedelta(minutes=2)
+        choose(application=application, only_people=False, may_teach=number % 3 != 2, at=said)
         identify(application=application, gender=GENDERS[number % 8], age=AGES[number % 6])
 
 

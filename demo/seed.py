@@ -374,11 +374,12 @@ def _run(kind: str, subjects: list[str], clock: Callable[[], datetime]) -> None:
 
 
 def _note_links(folder: Path) -> None:
-    """The candidate link that the demo prints, and that of somebody who has their feedback."""
+    """The candidate link that the demo prints, those of somebody with feedback and of one of the staff."""
     invitations = Invitation.objects.filter(revoked_at=None)
     fresh = invitations.filter(application__opening__title=FRESH, application__person__email=LINK_OF[1]).first()
     told = invitations.filter(application__opening__title=DECIDED).order_by("application_id").first()
-    links = {"candidate_link": _link(fresh), "feedback_link": _link(told)}
+    again = invitations.filter(application__opening__title=LOOK, attempt__gt=1).first()
+    links = {"candidate_link": _link(fresh), "feedback_link": _link(told), "growth_link": _link(again)}
     write_facts(folder, {**read_facts(folder), **links})
 
 

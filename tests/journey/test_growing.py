@@ -6,11 +6,13 @@ import pytest
 from django.utils import timezone
 
 from growth.models import Development
+from openings.models import Invitation
 from results.services.decisions import decide
 from tests import factories
 from tests.browser import sign_in
 from tests.journey.visitor import Visitor
 from tests.results.cast import Cast, make_sheet
+from tests.sittings.taker import door
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -56,3 +58,13 @@ def test_a_manager_compares_roles_and_plans_the_way(visit: Callable[..., Visitor
     alma.goes(f"/growth/plans/{Development.objects.get().pk}/", "Development plan: Cleo")
     alma.button("Invite again").click()
     alma.sees("Invited again, by mail.")
+    member = visit(viewport={"width": 320, "height": 700})
+    member.page.goto(door(Invitation.objects.get(application=dana)))
+    member.goes(f"/taking/{dana.pk}/what-you-want/", "What you want")
+    assert member.page.evaluate("document.documentElement.scrollWidth") <= 320
+    member.page.get_by_label("What would you like to learn?").fill("To ask better questions.")
+    member.page.get_by_label("Managers of my team may read this").check()
+    member.button("Save").click()
+    member.sees("Saved. Managers of your team can read it.")
+    alma.goes(f"/openings/{look.pk}/candidates/{dana.pk}/", "Dana")
+    alma.sees("To ask better questions.")
