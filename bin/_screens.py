@@ -224,6 +224,8 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("notifications-all", ADMIN, "/notifications/?show=all"),
     ("notifications-settings", ADMIN, "/notifications/settings/"),
     ("work-given-up", ADMIN, "/background-work/"),
+    ("many", ADMIN, "/openings/4/many/"),
+    ("many-one-by-one", ADMIN, follow("/openings/4/many/", "main .job a")),
     ("search", ADMIN, "/search/?q=desk"),
     ("palette", ADMIN, open_the_palette),
     ("plans", ADMIN, "/plans/"),

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "openings",
     "growth",
     "sittings",
+    "bulk",
     "interviews",
     "ratings",
     "results",
@@ -149,9 +150,18 @@ JOB_HANDLERS: dict[str, str] = {
     "send_feedback_mail": "results.handlers.feedback_mail",
     "remind_of_appeal": "results.handlers.remind_of_appeal",
     "note_run_out": "openings.handlers.note_run_out",
+    "do_bulk_action": "bulk.handlers.do_bulk_action",
     "collect_notifications": "notifications.handlers.collect_notifications",
     "send_notifications": "notifications.handlers.send_notifications",
     "forget_notifications": "notifications.handlers.forget_notifications",
+}
+
+# kind of what is done for many candidates -> dotted path of the function that does it for one.
+BULK_ACTIONS: dict[str, str] = {
+    "resend": "bulk.invitations.resend",
+    "revoke": "bulk.invitations.revoke",
+    "decide": "results.many.decide_one",
+    "release": "results.many.release_one",
 }
 
 # dotted path of the function that hears of every job that is given up.

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("openings.urls")),
     path("", include("sittings.urls")),
     path("", include("sittings.coordinator_urls")),
+    path("", include("bulk.urls")),
     path("", include("interviews.urls")),
     path("", include("ratings.urls")),
     path("", include("results.urls")),

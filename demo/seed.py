@@ -17,6 +17,7 @@ from demo.content import Candidate, candidates
 from demo.growth import ensure_growth
 from demo.interviews import ensure_interviews
 from demo.library import ensure_library
+from demo.many import ensure_many
 from demo.notifications import ensure_notifications
 from demo.plans import ensure_plan
 from demo.raters import near, rate_like_people, rate_replies
@@ -98,6 +99,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     ensure_library(admin=admin, manager=manager, at=at - 1 * DAY)
     ensure_growth(title=DECIDED, manager=manager, at=at)
     _save_a_filter(manager, at)
+    ensure_many(title=TAKING, manager=manager, at=at - timedelta(hours=2))
     ensure_notifications(manager=manager, at=at)
     _note_links(folder)
 

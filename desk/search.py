@@ -102,7 +102,14 @@ def pages(user: User, text: str) -> list[Hit]:
 
 
 def _own_pages(user: User) -> list[tuple[str, str | Promise]]:
-    places: list[tuple[str, str | Promise]] = [("results:home", _("Start")), ("accounts:profile", _("Your profile"))]
+    places: list[tuple[str, str | Promise]] = [
+        ("results:home", _("Start")),
+        ("accounts:profile", _("Your profile")),
+        ("notifications:list", _("Notifications")),
+        ("notifications:settings", _("What you are told of")),
+    ]
+    if access.may(user, "work.view"):
+        places.append(("notifications:work", _("Background work that was given up")))
     if access.may(user, "openings.edit"):
         places += [
             ("results:pipelines", _("Pipelines")),

@@ -120,6 +120,10 @@ def _mail_not_sent(n: int, due: datetime | None) -> str:
     return ngettext("%d mail about a decision could not be sent", "%d mails about decisions could not be sent", n) % n
 
 
+def _many(n: int, due: datetime | None) -> str:
+    return ngettext("%d thing that you did for many is through", "%d things that you did for many are through", n) % n
+
+
 def _bundle(n: int, due: datetime | None) -> str:
     return ngettext("%d audit bundle of yours is ready", "%d audit bundles of yours are ready", n) % n
 
@@ -172,6 +176,10 @@ KINDS: dict[str, Kind] = {
     "bundle_ready": Kind(
         gettext_lazy("An audit bundle of mine is ready"), HIRING, _bundle, _page("results:bundles"),
         channel=Channel.APP, icon="down",
+    ),
+    "bulk_done": Kind(
+        gettext_lazy("What I did for many is through"), HIRING, _many, _page("bulk:list"),
+        channel=Channel.APP, icon="check",
     ),
     "needs_asked": Kind(
         gettext_lazy("An accommodation was asked for"), frozenset({User.Role.ACCOMMODATION}), _needs,
@@ -229,6 +237,7 @@ WORK: dict[str, Text] = {
     "send_feedback_mail": gettext_lazy("Mail about feedback"),
     "remind_of_appeal": gettext_lazy("Reminding of a second look"),
     "note_run_out": gettext_lazy("Noting invitations that ran out"),
+    "do_bulk_action": gettext_lazy("Doing something for many candidates"),
     "collect_notifications": gettext_lazy("Collecting notifications for a mail"),
     "send_notifications": gettext_lazy("Mail with notifications"),
     "forget_notifications": gettext_lazy("Forgetting old notifications"),

@@ -19,7 +19,8 @@ from results.services.retention import LONGEST_WORDS as HOLD_WORDS
 from roles.models import Role
 from sittings.models import Answer, LateDecision
 
-MOST_CHOSEN = 50
+# As many as fit into one form: four fields each, of the thousand that a request may have.
+MOST_CHOSEN = 200
 
 
 class DecisionForm(forms.Form):

@@ -67,14 +67,7 @@ def decide_many(*, opening: Opening, verdicts: Sequence[Verdict], by: User, at: 
     about whom this person has decided exactly this already is passed over, so that a second click changes nothing.
     """
     verdicts = [replace(verdict, words=verdict.words.strip()) for verdict in verdicts]
-    rated = _rated_by_people([verdict.application for verdict in verdicts])
-    refusals = {
-        verdict.application.pk: refusal
-        for verdict in verdicts
-        if (refusal := _refusal(verdict, rated, opening) or _decline_refusal(verdict, verdicts))
-    }
-    if refusals:
-        raise SomeRefused(refusals)
+    rated = refuse_some(opening=opening, verdicts=verdicts)
     with transaction.atomic():
         ids = [verdict.application.pk for verdict in verdicts]
         list(Application.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
@@ -88,6 +81,19 @@ def decide_many(*, opening: Opening, verdicts: Sequence[Verdict], by: User, at: 
             if standing.get(verdict.application.pk) != (verdict.kind, verdict.reason, verdict.words, by.pk)
         ]
         return _record_all(new, rated, by=by, at=at)
+
+
+def refuse_some(*, opening: Opening, verdicts: Sequence[Verdict]) -> set[int]:
+    """`SomeRefused` where any of these could not be taken now; else the applications that people have rated."""
+    rated = _rated_by_people([verdict.application for verdict in verdicts])
+    refusals = {
+        verdict.application.pk: refusal
+        for verdict in verdicts
+        if (refusal := _refusal(verdict, rated, opening) or _decline_refusal(verdict, verdicts))
+    }
+    if refusals:
+        raise SomeRefused(refusals)
+    return rated
 
 
 def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:

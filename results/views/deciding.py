@@ -14,19 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
-from openings.models import Application
+from bulk.kinds import AT_ONCE
+from bulk.views import follow
+from openings.models import Application, Opening
 from openings.queries import hiring
 from openings.views.openings import opening_crumbs
 from ratings.queries import hidden_applications
 from ratings.services import people
 from results import mails, queries
-from results.forms import MailForm, SharedDecisionForm, VerdictForm, chosen_ids
+from results.forms import MOST_CHOSEN, MailForm, RankingFilterForm, SharedDecisionForm, VerdictForm, chosen_ids
+from results.many import begin_deciding
 from results.models import Decision, DecisionMail
 from results.presentation import list_rows
 from results.services import decisions
 from results.services import mails as services
 from results.sharing import hiring_application
-from results.views.opening import OPENINGS
+from results.views.opening import OPENINGS, filtered_applications
 
 DECISIONS = Decision.objects.select_related("application__person", "application__opening__role", "decided_by")
 
@@ -37,7 +40,7 @@ DECISIONS = Decision.objects.select_related("application__person", "application_
 def decide_many(request: StaffRequest, pk: int) -> HttpResponse:
     """Each ticked candidate on a line of their own. Whoever is hidden from the reader has to be rated first."""
     opening = access.visible_or_404(hiring(OPENINGS), request.user, pk=pk)
-    ids = chosen_ids(request.POST if request.method == "POST" else request.GET)
+    ids = _chosen(request, opening)
     hidden = hidden_applications(user=request.user, opening=opening)
     found = queries.applications_of(opening).in_bulk([key for key in ids if key not in hidden])
     chosen = [found[key] for key in ids if key in found]
@@ -58,6 +61,8 @@ def decide_many(request: StaffRequest, pk: int) -> HttpResponse:
         shared.add_error(None, _("Choose a decision, for all of them or for one."))
     elif verdicts:
         try:
+            if len(verdicts) > AT_ONCE:
+                return follow(begin_deciding(opening=opening, verdicts=verdicts, by=request.user, at=timezone.now()))
             taken = decisions.decide_many(opening=opening, verdicts=verdicts, by=request.user, at=timezone.now())
         except decisions.SomeRefused as refusal:
             shared.add_error(None, str(refusal))
@@ -73,10 +78,23 @@ def decide_many(request: StaffRequest, pk: int) -> HttpResponse:
         "opening": opening,
         "crumbs": opening_crumbs(opening),
         "shared": shared,
+        "forms": forms,
         "lines": zip(list_rows(rows, opening, set()), forms, strict=True),
         "left_out": len(ids) - len(chosen),
     }
     return render(request, "results/decide_many.html", context, status=422 if given else 200)
+
+
+def _chosen(request: StaffRequest, opening: Opening) -> list[int]:
+    """Who was ticked; with `all`, those whom the filter of the ranking shows, in its order, as far as a form holds."""
+    if request.method == "POST":
+        return chosen_ids(request.POST)
+    if "all" not in request.GET:
+        return chosen_ids(request.GET)
+    form = RankingFilterForm(request.GET)
+    applications = filtered_applications(request.user, opening, form)
+    standing = queries.standing(opening, applications)
+    return [*standing.placed, *standing.unplaced][:MOST_CHOSEN]
 
 
 @never_cache

@@ -11,8 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.access import StaffRequest
+from bulk.kinds import AT_ONCE
+from bulk.services import begin
+from bulk.views import follow
+from openings.models import Opening
 from openings.views.openings import opening_crumbs
-from results.forms import chosen_ids
+from results.forms import MOST_CHOSEN, chosen_ids
 from results.models import FeedbackRelease
 from results.releasing import releasable
 from results.services import feedback as services
@@ -31,10 +35,13 @@ def feedback(request: StaffRequest, pk: int) -> HttpResponse:
     releases = FeedbackRelease.objects.filter(application__opening=opening).select_related(
         "application__person", "released_by"
     )
+    count = ready.count()
     context = {
         "opening": opening,
         "crumbs": opening_crumbs(opening),
-        "ready": ready,
+        "ready": ready[:MOST_CHOSEN],
+        "ready_count": count,
+        "ready_left": max(count - MOST_CHOSEN, 0),
         "page_obj": Paginator(releases, PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "results/feedback_release.html", context)
@@ -44,9 +51,14 @@ def feedback(request: StaffRequest, pk: int) -> HttpResponse:
 @access.staff("feedback.release")
 def release(request: StaffRequest, pk: int) -> HttpResponse:
     opening = access.visible_or_404(OPENINGS, request.user, pk=pk)
+    at = timezone.now()
     only = chosen_ids(request.POST)
+    if "all" in request.POST:
+        only = list(releasable(at, opening=opening).values_list("pk", flat=True))
+    if len(only) > AT_ONCE and opening.feedback != Opening.Feedback.OFF:
+        return follow(begin(kind="release", opening=opening, applications=only, by=request.user, at=at))
     try:
-        done = services.release_feedback(opening=opening, only=only, by=request.user, at=timezone.now())
+        done = services.release_feedback(opening=opening, only=only, by=request.user, at=at)
     except services.FeedbackRefused as refusal:
         messages.error(request, str(refusal))
     else:

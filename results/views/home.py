@@ -32,6 +32,7 @@ PLACES = (
     Place("rubrics.view", "roles:rubric", _("Rubric"), _("The five competencies and their levels.")),
     Place("users.edit", "accounts:users", _("People and teams"), _("Who may sign in, and what they may do.")),
     Place("audit.read", "accounts:audit", _("Audit"), _("Who did what, and when.")),
+    Place("work.view", "notifications:work", _("Background work"), _("What was given up, and doing it again.")),
 )
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import access
 from accounts.access import StaffRequest
 from accounts.filters import default_query
-from accounts.models import SavedFilter
+from accounts.models import SavedFilter, User
 from openings.models import Application, Opening
 from ratings.queries import hidden_applications, stop_in_force, tallies_waiting
 from ratings.services import people
 from results import queries
 from results.appeals import open_appeals
 from results.comparing import fitting_applications
-from results.forms import RankingFilterForm
+from results.forms import MOST_CHOSEN, RankingFilterForm
 from results.home import appeal_task, to_confirm_task
 from results.models import Decision
 from results.pipeline import pipeline_of
@@ -45,14 +45,9 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     if not request.GET and (query := default_query(request.user, SavedFilter.Place.RANKING)):
         return redirect(f"{request.path}?{query}")
     form = RankingFilterForm(request.GET)
-    nothing: dict[str, Any] = {"q": "", "stage": "", "minimums": "", "fits": None}
-    filters = form.cleaned_data if form.is_valid() else nothing
-    applications = queries.applications_of(opening, search=filters["q"].strip(), stage=filters["stage"])
     hidden = hidden_applications(user=request.user, opening=opening)
-    if filters["minimums"] or filters["fits"]:
-        # Who is hidden from the reader takes no part: being found by a score would tell it.
-        fitting = fitting_applications(opening, hidden, minimums=filters["minimums"], role=filters["fits"])
-        applications = applications.filter(pk__in=fitting)
+    filters = _filters(form)
+    applications = filtered_applications(request.user, opening, form, hidden)
     standing = queries.standing(opening, applications)
     placed = [pk for pk in standing.placed if pk not in hidden]
     unplaced = [pk for pk in standing.placed if pk in hidden] + standing.unplaced
@@ -76,10 +71,29 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
         "ranked": list_rows([row for row in rows if row.application.pk in set(placed)], opening, hidden),
         "others": list_rows([row for row in rows if row.application.pk not in set(placed)], opening, hidden),
         "stop": stop_in_force() if opening.policy.machine_raters else None,
+        "most_chosen": MOST_CHOSEN,
         "may_decide": access.may(request.user, "results.decide"),
         "provisional_order": queries.provisional_order_allowed(opening),
     }
     return render(request, "results/opening.html", context)
+
+
+def _filters(form: RankingFilterForm) -> dict[str, Any]:
+    return form.cleaned_data if form.is_valid() else {"q": "", "stage": "", "minimums": "", "fits": None}
+
+
+def filtered_applications(
+    user: User, opening: Opening, form: RankingFilterForm, hidden: set[int] | None = None
+) -> QuerySet[Application]:
+    """The candidates whom the filter of the ranking shows to this user; `hidden`: from them, where that is known."""
+    filters = _filters(form)
+    applications = queries.applications_of(opening, search=filters["q"].strip(), stage=filters["stage"])
+    if filters["minimums"] or filters["fits"]:
+        # Who is hidden from the reader takes no part: being found by a score would tell it.
+        hidden = hidden_applications(user=user, opening=opening) if hidden is None else hidden
+        fitting = fitting_applications(opening, hidden, minimums=filters["minimums"], role=filters["fits"])
+        applications = applications.filter(pk__in=fitting)
+    return applications
 
 
 @require_POST

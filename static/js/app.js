@@ -29,6 +29,21 @@
     true, // toggle does not bubble
   );
 
+  // --- One box ticks all of a page: <span data-tick-all="id of the form" hidden>.
+  for (const part of document.querySelectorAll("[data-tick-all]")) {
+    const all = part.querySelector("input");
+    const boxes = [...document.querySelectorAll(`input[type=checkbox][name=c][form="${part.dataset.tickAll}"]`)];
+    const show = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    };
+    part.hidden = false;
+    all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
+    boxes.forEach((box) => box.addEventListener("change", show));
+    show();
+  }
+
   // --- Asking again: <details data-confirm> becomes a dialog.
   const asDialog = (details) => {
     const body = details.querySelector(".confirm__body");

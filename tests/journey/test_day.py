@@ -3,9 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import SavedFilter
+from notifications.people import only
+from notifications.services import notify
+from openings.models import Opening
+from tests import factories
 from tests.browser import sign_in
 from tests.journey.visitor import Visitor
 from tests.results.cast import Cast, make_sheet
@@ -75,6 +80,39 @@ def test_a_manager_finds_looks_and_saves_a_filter(visit: Callable[..., Visitor],
     alma.button("Save").click()
     alma.meets("Saved filters")
     assert SavedFilter.objects.get().is_default
+
+
+def test_a_manager_reads_what_happened_and_does_one_thing_for_many(visit: Callable[..., Visitor], cast: Cast) -> None:
+    opening = Opening.objects.get()
+    for name in ("Cy Moss", "Di Ray"):
+        factories.make_invitation(opening=opening, name=name)
+    happened = {"about": opening.pk, "team": cast.team.pk, "at": timezone.now()}
+    notify("sitting_submitted", to=only(cast.alma), events=["sitting:1", "sitting:2"], **happened)
+    alma = visit()
+    page = alma.page
+    sign_in(page, cast.alma)
+    alma.goes("/", "Hello, Alma")
+    page.get_by_role("link", name="1 unread notification").click()
+    alma.meets("Notifications")
+    alma.link("2 candidates submitted their answers").click()
+    alma.meets("Night desk")
+    page.get_by_role("link", name="Notifications").click()
+    alma.sees("Nothing new")
+    alma.link("Settings").click()
+    alma.meets("What you are told of")
+    page.get_by_label("Answers were submitted").select_option("at_once")
+    alma.button("Save").click()
+    alma.sees("Saved.")
+
+    alma.goes(f"/openings/{opening.pk}/candidates/", "Candidates and invitations")
+    page.get_by_label("All on this page").check()
+    page.get_by_label("Choose Di Ray").uncheck()
+    page.locator("summary", has_text="Send new links").click()
+    alma.looks()
+    page.get_by_role("dialog").get_by_role("button", name="Send new links").click()
+    alma.meets("Send new links")
+    expect(page.get_by_role("row", name="Cy Moss New link sent")).to_be_visible()
+    expect(page.get_by_text("The answers have been submitted already.")).to_have_count(2)
 
 
 def test_the_palettes_keys_leave_the_workbench_alone(visit: Callable[..., Visitor], cast: Cast) -> None:
