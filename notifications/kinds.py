@@ -121,7 +121,7 @@ def _mail_not_sent(n: int, due: datetime | None) -> str:
 
 
 def _many(n: int, due: datetime | None) -> str:
-    return ngettext("%d thing that you did for many is through", "%d things that you did for many are through", n) % n
+    return ngettext("%d action for many candidates is done", "%d actions for many candidates are done", n) % n
 
 
 def _bundle(n: int, due: datetime | None) -> str:
@@ -178,7 +178,7 @@ KINDS: dict[str, Kind] = {
         channel=Channel.APP, icon="down",
     ),
     "bulk_done": Kind(
-        gettext_lazy("What I did for many is through"), HIRING, _many, _page("bulk:list"),
+        gettext_lazy("An action of mine for many candidates is done"), HIRING, _many, _page("bulk:list"),
         channel=Channel.APP, icon="check",
     ),
     "needs_asked": Kind(
