@@ -235,6 +235,7 @@ WORK: dict[str, Text] = {
     "send_appeal_mail": gettext_lazy("Mail about a second look"),
     "send_data_code": gettext_lazy("Mail with a code"),
     "send_feedback_mail": gettext_lazy("Mail about feedback"),
+    "keep_to_retention": gettext_lazy("Erasing what has been kept long enough"),
     "remind_of_appeal": gettext_lazy("Reminding of a second look"),
     "note_run_out": gettext_lazy("Noting invitations that ran out"),
     "do_bulk_action": gettext_lazy("Doing something for many candidates"),

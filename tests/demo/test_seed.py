@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from bulk.models import BulkAction
 from demo.seed import DECIDED, DRAFT, FRESH, LOOK, RATING, STAGES, TAKING, TALKING, WAITING, seed
 from demo.staff import FILE, STAFF
 from jobs.models import Job
@@ -103,7 +104,9 @@ def _being_taken() -> None:
     (under_way,) = sittings(TAKING).filter(submitted_at=None)
     assert under_way.deadline_at > AT
     assert under_way.answers.exclude(parts__text="").exists()
-    assert Invitation.objects.filter(application__opening__title=TAKING).exclude(revoked_at=None).count() == 1
+    assert Invitation.objects.filter(application__opening__title=TAKING).exclude(revoked_at=None).count() == 2
+    [action] = BulkAction.objects.all()
+    assert set(action.items.values_list("state", flat=True)) == {"done", "refused"}
 
 
 def _the_link_opens(folder: Path) -> None:
