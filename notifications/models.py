@@ -64,7 +64,7 @@ class Notification(models.Model):
             models.CheckConstraint(condition=~Q(channel="off"), name="what_is_off_is_not_told"),
         ]
         indexes = [
-            # The bell on every page counts by it alone.
+            # By this the bell on every page finds what it counts.
             models.Index(
                 fields=["user", "kind", "about", "team"], condition=Q(read_at=None), name="notification_unread"
             ),
