@@ -24,8 +24,16 @@ MOST_CHOSEN = 200
 
 
 class DecisionForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Decision"), choices=[("", _("Choose …")), *Decision.Kind.choices])
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose …")), *Decision.Reason.choices])
+    kind = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("", _("Choose …")), *Decision.Kind.choices],
+        error_messages={"required": _("Choose a decision.")},
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[("", _("Choose …")), *Decision.Reason.choices],
+        error_messages={"required": _("Choose a reason.")},
+    )
     words = forms.CharField(
         label=_("In words"),
         required=False,

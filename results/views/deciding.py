@@ -45,7 +45,9 @@ def decide_many(request: StaffRequest, pk: int) -> HttpResponse:
     found = queries.applications_of(opening).in_bulk([key for key in ids if key not in hidden])
     chosen = [found[key] for key in ids if key in found]
     if not chosen:
-        messages.info(request, _("Tick the candidates to decide on. Whom you still have to rate cannot be among them."))
+        rate_first = _("Rate whom you ticked first, or show the results: then you can decide on them.")
+        tick = _("Tick the candidates to decide on. Whom you still have to rate cannot be among them.")
+        messages.info(request, rate_first if any(key in hidden for key in ids) else tick)
         return redirect("results:opening", pk=pk)
     given = request.POST if request.method == "POST" else None
     shared = SharedDecisionForm(given)

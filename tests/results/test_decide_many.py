@@ -118,6 +118,7 @@ def test_whom_one_has_to_rate_first_is_left_out_and_said(client, cast, opening, 
     page = client.get(reverse("results:decide_many", args=[opening.pk]), {"c": [people[0].pk, mine.pk]})
     assert page.context["left_out"] == 1
     assert post(client, opening, [mine], {"kind": "hold", "reason": "more_to_learn"}).status_code == 302
+    assert "Rate whom you ticked first" in client.get(reverse("results:opening", args=[opening.pk])).text
     assert not Decision.objects.exists()
 
 
