@@ -29,9 +29,13 @@ SAVED = "[data-receipt][data-state=saved]"
 
 @dataclass
 class Seen:
-    """What happened. acked: the longest of what the server acknowledged, a set of words a question."""
+    """What happened. acked: the longest of what the server acknowledged, a set of words a question.
+
+    calm_ms: of the receipts, those asked for while the web server was there; the others waited for it to come back.
+    """
 
     receipts_ms: list[float] = field(default_factory=list)
+    calm_ms: list[float] = field(default_factory=list)
     acked: dict[int, set[str]] = field(default_factory=dict)
     typed: dict[int, list[str]] = field(default_factory=dict)
     deeds: Counter[str] = field(default_factory=Counter)
@@ -49,6 +53,8 @@ class Journey:
         self.place = taker.places[0]
         self.number = 0
         self.seen = Seen()
+        # Since when the server has answered again, in ms of the clock; None while nobody knows.
+        self.there_since: float | None = 0.0
         self.page = self._open()
 
     @property
@@ -81,6 +87,8 @@ class Journey:
             page.wait_for_timeout(60)
 
     def _on_response(self, response: Response) -> None:
+        if self.there_since is None:
+            self.there_since = 1000 * time.time()
         if not response.url.endswith("/save/") or response.status != 200:
             return
         try:
@@ -92,6 +100,8 @@ class Journey:
         self.seen.acked[place] = self.seen.acked.get(place, set()) | set(body["text"].split())
         if timing["responseStart"] > 0:
             self.seen.receipts_ms.append(timing["responseStart"])
+            if self.there_since is not None and timing["startTime"] > self.there_since:
+                self.seen.calm_ms.append(timing["responseStart"])
 
     # --- What a candidate does, and what happens to them ----------------------------------------------------
 
@@ -135,6 +145,7 @@ class Journey:
         self.context.set_offline(False)
 
     def kill_the_server(self) -> None:
+        self.there_since = None
         self.kill()
         self.type()
         self.wait_a_little()
@@ -219,6 +230,7 @@ def measure(
     total: Counter[str] = Counter()
     deeds: Counter[str] = Counter()
     receipts: list[float] = []
+    calm: list[float] = []
     for number, taker in enumerate(takers):
         rng = random.Random(f"{seed}-{number}")  # noqa: S311
         seen = Journey(browser, address, taker, rng, kill, f"r{number}").run(steps)
@@ -226,10 +238,13 @@ def measure(
         total.update(found)
         deeds.update(seen.deeds)
         receipts += seen.receipts_ms
+        calm += seen.calm_ms
         say(f"  run {number + 1} of {len(takers)}: {found}")
     return {
         "runs": len(takers), "seed": seed, **total, "deeds": dict(sorted(deeds.items())), "receipts": len(receipts),
         "receipt_ms_p50": percentile(receipts, 50), "receipt_ms_p95": percentile(receipts, 95),
+        "calm_receipts": len(calm), "calm_receipt_ms_p50": percentile(calm, 50),
+        "calm_receipt_ms_p95": percentile(calm, 95),
     }  # fmt: skip
 
 

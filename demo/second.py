@@ -16,7 +16,10 @@ WAITING = "Calm where the customer was not, and the refund was explained in two 
 def decide_in_two(*, title: str, manager: User, other: User, at: datetime) -> None:
     """The first decision was confirmed; the second was made by the manager's colleague and waits for the manager."""
     applications = list(
-        Application.objects.filter(opening__title=title, sittings__score_sheets__isnull=False)
+        Application.objects.filter(
+            # A demo from before there was this rule keeps its opening as it is.
+            opening__title=title, opening__second_person=True, sittings__score_sheets__isnull=False
+        )
         .select_related("opening__policy").distinct().order_by("pk")[:2]
     )  # fmt: skip
     if len(applications) < 2 or Decision.objects.filter(application__in=applications).exists():

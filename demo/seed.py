@@ -14,6 +14,7 @@ from assessments.models import Assessment
 from assessments.seed import load_content as load_assessments
 from demo.after import ensure_after
 from demo.content import Candidate, candidates
+from demo.free_days import ensure_free_days
 from demo.growth import ensure_growth
 from demo.interviews import ensure_interviews
 from demo.library import ensure_library
@@ -92,6 +93,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     _set_up_rating(manager, at)
     ensure_interviews(title=RATING, manager=manager, raters=raters, at=at)
     ensure_after(title=DECIDED, team=TEAM, manager=manager, other_rater=admin, at=at)
+    ensure_free_days(admin=admin, at=at)
     ensure_words(manager=manager, at=at - 40 * DAY)
     old = Opening.objects.get(title=LAST_YEAR)
     if old.state == Opening.State.OPEN:
