@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import connection
 
+from openings.models import Application
 from ratings.services.tallies import count_tallies
+from results.services.left import count_left
 from sittings.models import Answer
 
 FIRST = (
@@ -97,6 +99,7 @@ def fill(*, opening: Any, start: int, count: int, whole: bool, **facts: Any) -> 
             values[name] = cursor.fetchone()[0]
         for step in STEPS:
             cursor.execute(step, values)
+    count_left(Application.objects.filter(pk__gt=values["after_application"]).values_list("pk", flat=True))
     count_tallies(Answer.objects.filter(pk__gt=values["after_answer"]).values_list("pk", flat=True))
 
 

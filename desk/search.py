@@ -21,7 +21,7 @@ from openings.models import Application, Opening
 FEWEST_LETTERS = 2
 LONGEST = 100
 # Beyond so many, another word helps more than another page.
-MOST = 1000
+MOST = 200
 SHORT = 5
 
 

@@ -238,6 +238,14 @@ class Invitation(models.Model):
             ),
             models.CheckConstraint(condition=Q(attempt__gte=1), name="sittings_are_counted_from_one"),
         ]
+        indexes = [
+            # Mails that did not leave: few among all.
+            models.Index(
+                fields=["application"],
+                condition=Q(sent_at=None, revoked_at=None) & ~Q(send_failed=""),
+                name="invitation_failed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,10 +15,10 @@ from openings.models import Application, HiringPlan, Invitation, Opening
 from openings.plans import plans_list
 from ratings.queries import alike_for, tallies_waiting
 from results.appeals import open_appeals
-from results.models import Decision, DecisionMail, ScoreSheet
+from results.models import Decision, DecisionMail, LeftToDo
 from results.presentation import Task
 from results.queries import handed_over_ratings
-from results.releasing import releasable
+from results.releasing import MOST_COUNTED, count_releasable
 from results.retention import announced
 
 MOST_OPENINGS = 8
@@ -50,8 +50,8 @@ def tasks_of(user: User, at: datetime) -> list[Task]:
         found = _by_opening(pairs, "answer__sitting__application__opening")
         tasks += [_alike(n, openings[pk]) for pk, n in found.items()]
     if access.may(user, "feedback.release"):
-        ready = _by_opening(releasable(at).filter(opening__in=list(openings)), "opening")
-        tasks += [_to_release(n, openings[pk]) for pk, n in ready.items()]
+        ready = count_releasable(list(openings), at)
+        tasks += [to_release_task(n, openings[pk]) for pk, n in ready.items()]
     if access.may(user, "people.erase"):
         tasks += _going(announced().count())
     if access.may(user, "openings.edit"):
@@ -120,11 +120,8 @@ def _handed(openings: Mapping[int, Opening]) -> Counted:
 
 
 def _undecided_in(openings: Mapping[int, Opening]) -> Counted:
-    decided = Decision.objects.made().filter(application=OuterRef("pk"))
-    scored = ScoreSheet.objects.filter(sitting__application=OuterRef("pk"))
     hiring = [pk for pk, opening in openings.items() if not opening.is_development]
-    applications = Application.objects.filter(opening__in=hiring).filter(Exists(scored), ~Exists(decided))
-    return _by_opening(applications, "opening")
+    return _by_opening(LeftToDo.objects.filter(opening__in=hiring, undecided=True), "opening")
 
 
 def _appeals(openings: Mapping[int, Opening]) -> list[tuple[int, int, datetime]]:
@@ -187,8 +184,10 @@ def _alike(n: int, opening: Opening) -> Task:
     return Task(n, words, reverse("ratings:alike"), _("Compare"), opening.title)
 
 
-def _to_release(n: int, opening: Opening) -> Task:
+def to_release_task(n: int, opening: Opening) -> Task:
     words = ngettext("%d candidate can get feedback", "%d candidates can get feedback", n) % n
+    if n > MOST_COUNTED:
+        words = _("More than %d candidates can get feedback") % MOST_COUNTED
     return Task(n, words, _url("results:feedback_of_opening", opening), _("Look and release"), opening.title)
 
 

@@ -219,6 +219,35 @@ class FeedbackRelease(models.Model):
         return f"feedback {self.pk}"
 
 
+class LeftToDo(models.Model):
+    """What is left to do about an application with a score sheet.
+
+    Only `results.services.left` writes it, always counted anew from the decisions and releases themselves.
+    undecided: nobody has decided anything that was not undone. unreleased: there is a total, nobody has released it to
+    the candidate (of somebody who took part again: the newest), and the candidate is not erased. settled_at: since when
+    the decision that holds has held, where it settles the application; null where none does.
+    """
+
+    team_path = "opening__team"
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, primary_key=True, related_name="left_to_do"
+    )
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="+", db_index=False)
+    undecided = models.BooleanField()
+    unreleased = models.BooleanField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["opening", "application"], condition=Q(undecided=True), name="left_undecided"),
+            models.Index(fields=["opening", "application"], condition=Q(unreleased=True), name="left_unreleased"),
+        ]
+
+    def __str__(self) -> str:
+        return f"left to do about {self.application_id}"
+
+
 class Appeal(models.Model):
     """A candidate's wish that another person looks at answers again: of which score sheet, why, until when.
 

@@ -23,7 +23,7 @@ STAGES: dict[str, str | Promise] = {
     "hired": _("Hired"),
 }
 # Fewer are counted at every look; of more, what was counted stands so long.
-ALWAYS_COUNTED = 500
+ALWAYS_COUNTED = 100
 STANDS_FOR = timedelta(minutes=5)
 BAR = 320
 

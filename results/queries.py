@@ -17,7 +17,7 @@ from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRater, MachineRun, Rating
 from ratings.offers import raters_of_policy
 from ratings.queries import ADJUDICATION_SPREAD, RATINGS_WITH_ADJUDICATION
-from results.models import Decision, ScoreSheet
+from results.models import Decision, LeftToDo, ScoreSheet
 from scoring.ranking import RankRange, rank_ranges
 from sittings.models import AnswerRevision, LateText, Sitting
 
@@ -79,10 +79,8 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
         kind = stage.removeprefix("decided").removeprefix("_")
         applications = applications.filter(pk__in=_latest_decisions(opening, kind).values("application_id"))
     elif stage == "undecided":
-        sheets = ScoreSheet.objects.filter(sitting__application__opening=opening)
-        applications = applications.filter(pk__in=sheets.values("sitting__application_id")).exclude(
-            pk__in=Decision.objects.made().values("application_id")
-        )
+        undecided = LeftToDo.objects.filter(opening=opening, undecided=True)
+        applications = applications.filter(pk__in=undecided.values("pk"))
     elif stage == "to_confirm":
         applications = applications.filter(pk__in=Decision.objects.to_confirm().values("application_id"))
     elif stage == "needs_person":
@@ -257,13 +255,7 @@ def handed_over_answers(opening: Opening) -> int:
 
 
 def undecided_count(opening: Opening) -> int:
-    sheets = ScoreSheet.objects.filter(sitting__application__opening=opening)
-    decisions = Decision.objects.made().filter(application__opening=opening)
-    return (
-        Application.objects.filter(opening=opening, pk__in=sheets.values("sitting__application_id"))
-        .exclude(pk__in=decisions.values("application_id"))
-        .count()
-    )
+    return LeftToDo.objects.filter(opening=opening, undecided=True).count()
 
 
 def score_sheets_of(sitting: Sitting) -> QuerySet[ScoreSheet]:

@@ -1,50 +1,50 @@
 """Whose feedback may be released, and what has been released and told to a candidate."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from openings.models import Application, Invitation, Opening
 from ratings.models import MachineRun
-from results.models import Decision, FeedbackRelease, ScoreSheet
+from results.models import Decision, FeedbackRelease, LeftToDo
 from results.services.decisions import UNDO_WITHIN
-from sittings.models import Sitting
 
-# Decisions after which an application is settled; "hold" leaves it open.
-SETTLED = ("advance", "decline", "offer", "hired", "withdrew")
+# Beyond so many the start page says "more than".
+MOST_COUNTED = 100
+
+
+class CountUpTo(Subquery):
+    """How many rows a sliced query finds: it stops where the slice ends."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def releasable(at: datetime, *, opening: Opening | None = None) -> QuerySet[Application]:
     """Applications whose feedback the opening's rule lets a hiring manager release now, and nobody has released yet.
 
-    Decided: settled, and no longer to be undone. Rated: a total, and no machine rater still at work. Sets, not
-    correlated look-ups: those took minutes on a thousand candidates. Of one opening, its own sets alone.
+    Decided: settled, and no longer to be undone. Rated: a total, and no machine rater still at work.
     """
-    decisions, here = Decision.objects.standing(), Application.objects.all()
-    if opening is not None:
-        decisions, here = decisions.filter(application__opening=opening), here.filter(opening=opening)
-    latest = decisions.order_by("application_id", "-id").distinct("application_id")
-    settled = Decision.objects.filter(
-        pk__in=latest.values("pk"), kind__in=SETTLED, holds_since__lte=at - UNDO_WITHIN
-    ).values("application_id")
-    sheets = ScoreSheet.objects.filter(total__isnull=False).values("sitting__application_id")
-    working = MachineRun.objects.filter(state=MachineRun.State.WAITING).values("sitting__application_id")
-    with_a_link = Invitation.objects.filter(revoked_at=None).values("application_id")
+    left = LeftToDo.objects.filter(_release_rule(at))
+    return Application.objects.filter(pk__in=(left.filter(opening=opening) if opening else left).values("pk"))
+
+
+def count_releasable(openings: Collection[int], at: datetime) -> dict[int, int]:
+    """Opening -> how many feedbacks may be released, counted up to one more than MOST_COUNTED."""
+    some = LeftToDo.objects.filter(_release_rule(at), opening=OuterRef("pk")).order_by()[: MOST_COUNTED + 1]
+    found = Opening.objects.filter(pk__in=openings).order_by().annotate(n=CountUpTo(some.values("pk")))
+    return {pk: n for pk, n in found.values_list("pk", "n") if n}
+
+
+def _release_rule(at: datetime) -> Q:
+    """Asked row by row of what is left to release, so that counting may stop."""
+    working = MachineRun.objects.filter(state=MachineRun.State.WAITING, sitting__application=OuterRef("pk"))
+    with_a_link = Invitation.objects.filter(revoked_at=None, application=OuterRef("pk"))
     rule = Opening.Feedback
-    # Of somebody who took part again, what was released of the look before is not the last word.
-    again = ScoreSheet.objects.filter(sitting__attempt__gt=1, total__isnull=False)
-    newest = again.order_by("sitting__application_id", "-sitting__attempt").distinct("sitting__application_id")
-    told = FeedbackRelease.objects.filter(
-        ~Q(application__in=again.values("sitting__application_id"))
-        | Q(score_sheet__sitting__in=Sitting.objects.filter(score_sheets__in=newest.values("pk")).values("pk"))
-    )
-    return (
-        here.filter(person__erased_at=None, pk__in=sheets)
-        .filter(pk__in=with_a_link)
-        .filter(Q(opening__feedback=rule.AFTER_SCORING) | Q(opening__feedback=rule.AFTER_DECISION, pk__in=settled))
-        .exclude(pk__in=told.values("application_id"))
-        .exclude(pk__in=working)
-    )
+    decided = Q(settled_at__lte=at - UNDO_WITHIN, opening__feedback=rule.AFTER_DECISION)
+    ruled = Q(opening__feedback=rule.AFTER_SCORING) | decided
+    return Q(ruled, Exists(with_a_link), ~Exists(working), unreleased=True)
 
 
 def released(application: Application) -> FeedbackRelease | None:

@@ -12,6 +12,7 @@ from notifications.services import notify
 from openings.models import Application, Opening
 from ratings.models import Rating
 from results.models import Decision, ScoreSheet
+from results.services.left import count_left
 
 UNDO_WITHIN = timedelta(hours=1)
 WORDS_LIMIT = 4000
@@ -103,6 +104,7 @@ def undo_decision(*, decision: Decision, by: User, at: datetime) -> None:
     with transaction.atomic():
         undone = Decision.objects.filter(pk=decision.pk, undone_at=None).update(undone_at=at, undone_by=by)
         if undone:
+            count_left([decision.application_id])
             record(
                 actor=user_actor(by.pk),
                 action="decision.undone",
@@ -135,6 +137,7 @@ def _as_second(decision: Decision, words: str, by: User, at: datetime, *, action
         waiting = Decision.objects.to_confirm().filter(pk=decision.pk)
         if not waiting.update(second_words=words, **changes):
             raise DecisionRefused(_("This decision does not wait any more: it was confirmed, undone or replaced."))
+        count_left([decision.application_id])
         record(
             actor=user_actor(by.pk),
             action=action,
@@ -202,6 +205,7 @@ def _record_all(verdicts: Sequence[Verdict], rated: set[int], *, by: User, at: d
         )
         for verdict in verdicts
     )
+    count_left(applications)
     for decision in decisions:
         record(
             actor=user_actor(by.pk),

@@ -19,6 +19,7 @@ from ratings.services.tallies import count_tallies
 from ratings.services.training import forget_answers
 from results.models import Appeal, DataCode, Decision, DecisionMail, RetentionHold
 from results.services.bundles import forget_bundles
+from results.services.left import count_left
 from sittings.models import Accommodation, Answer, AnswerPart, AnswerRevision, Choices, LateText, Sitting
 from sittings.services.needs import forget_needs
 from sittings.services.self_identification import forget_identities
@@ -50,6 +51,7 @@ def erase_person(*, person: Person, actor: Actor, at: datetime, reason: str = Er
     current.external_ref = erased_ref(current.external_ref) if current.external_ref else ""
     current.erased_at = at
     current.save()
+    count_left(current.applications.values_list("pk", flat=True))
     record(
         actor=actor, action="person.erased", subject_kind="person", subject_id=current.pk, at=at,
         data={"reason": reason, "answers": answers, "models_forgotten": forgotten},

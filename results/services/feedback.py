@@ -13,6 +13,7 @@ from openings.models import Application, Opening
 from results.models import FeedbackRelease, ScoreSheet
 from results.queries import sheets_in_full
 from results.releasing import releasable
+from results.services.left import count_left
 
 JOB = "send_feedback_mail"
 
@@ -37,7 +38,9 @@ def release_feedback(
         applications = applications.filter(pk__in=only)
     found = list(applications.order_by("pk"))
     sheets = sheets_in_full([application.pk for application in found])
-    return [_release(application, sheets[application.pk], by=by, at=at) for application in found]
+    releases = [_release(application, sheets[application.pk], by=by, at=at) for application in found]
+    count_left(application.pk for application in found)
+    return releases
 
 
 def release_new_sheet(*, application: Application, sheet: ScoreSheet, by: User, at: datetime) -> None:
@@ -47,6 +50,7 @@ def release_new_sheet(*, application: Application, sheet: ScoreSheet, by: User, 
         FeedbackRelease.objects.get_or_create(
             application=application, score_sheet=sheet, defaults={"released_at": at, "released_by": by, "told_at": at}
         )
+        count_left([application.pk])
 
 
 def mark_told(*, release: FeedbackRelease, at: datetime) -> None:

@@ -17,6 +17,7 @@ from ratings.queries import (
     current_ratings,
 )
 from results.models import ScoreSheet
+from results.services.left import count_left
 from scoring.rubric import content_hash
 from scoring.totals import AnswerRatings, PolicyIn, add_up
 from sittings.models import Answer, Sitting
@@ -154,6 +155,7 @@ def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
             },
         )
         if created:
+            count_left([sitting.application_id])
             record(
                 actor=SYSTEM,
                 action="score_sheet.made",

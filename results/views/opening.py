@@ -23,11 +23,11 @@ from results import queries
 from results.appeals import open_appeals
 from results.comparing import fitting_applications
 from results.forms import MOST_CHOSEN, RankingFilterForm
-from results.home import appeal_task, to_confirm_task
+from results.home import appeal_task, to_confirm_task, to_release_task
 from results.models import Decision
 from results.pipeline import pipeline_of
 from results.presentation import Task, list_rows
-from results.releasing import releasable
+from results.releasing import count_releasable
 from results.views.development import opening_page
 
 PAGE_SIZE = 50
@@ -119,7 +119,7 @@ def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     waiting = (
         Decision.objects.to_confirm().filter(application__opening=opening).exclude(decided_by=request.user).count()
     )
-    feedback = releasable(timezone.now(), opening=opening).count()
+    feedback = count_releasable([opening.pk], timezone.now()).get(opening.pk, 0)
     tasks = [
         *_appeal_task(opening),
         Task(to_rate, ngettext("%d answer waits for your rating", "%d answers wait for your rating", to_rate) % to_rate,
@@ -131,7 +131,6 @@ def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
              ngettext("%d scored candidate has no decision yet", "%d scored candidates have no decision yet", undecided)
              % undecided, f"{here}?stage=undecided", _("Decide")),
         to_confirm_task(waiting, opening),
-        Task(feedback, ngettext("%d candidate can get feedback", "%d candidates can get feedback", feedback) % feedback,
-             reverse("results:feedback_of_opening", args=[opening.pk]), _("Look and release")),
+        to_release_task(feedback, opening),
     ]  # fmt: skip
     return [task for task in tasks if task.count]

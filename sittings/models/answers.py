@@ -72,7 +72,11 @@ class Sitting(models.Model):
                 name="online_sitting_has_consent",
             ),
         ]
-        indexes = [models.Index(fields=["submitted_at"])]
+        indexes = [
+            models.Index(fields=["submitted_at"]),
+            # Who has submitted, counted from the index alone.
+            models.Index(fields=["application"], condition=Q(submitted_at__isnull=False), name="sitting_submitted"),
+        ]
 
     def __str__(self) -> str:
         return f"sitting {self.pk}"
