@@ -13,6 +13,7 @@ from roles.services import (
     competency_of,
     create_role,
     describe_role,
+    retire_role,
     save_competency_draft,
     settle_rubric_comment,
     update_role,
@@ -21,6 +22,8 @@ from roles.services import (
 from scoring.rubric import content_hash
 
 OWN_ROLE = "Community host"
+# Tried for a season and given up: what it left stays readable.
+RETIRED_ROLE = "Holiday chat helper"
 WEIGHTS = {"empathy": 25, "patience": 15, "composure": 20, "communication": 40, "problem_solving": 0}
 # Not enough for it yet: the coverage map says what is missing.
 QUESTIONS = ("customers-shoes", "feedback-received", "never-seen-before", "msg-no-to-a-refund")
@@ -35,6 +38,9 @@ def ensure_library(*, admin: User, manager: User, at: datetime) -> None:
     """Each part once; a second run changes nothing."""
     if not Role.objects.filter(label=OWN_ROLE).exists():
         _own_role(admin, at)
+    if not Role.objects.filter(label=RETIRED_ROLE).exists():
+        helper = create_role(label=RETIRED_ROLE, copy_of=Role.objects.get(key="associate"), by=admin, at=at)
+        retire_role(role=helper, by=admin, at=at)
     found = rubric()
     if found and found.draft_revision == 0:
         _draft(admin, manager, at)

@@ -19,6 +19,7 @@ from openings.planning.roles import Recommendation, RoleFacts, recommend_role
 from openings.planning.weights import MustHave, WeightRow, propose_must_haves, propose_weights
 from openings.queries import assessments_on_offer
 from roles.models import Role, RubricVersion
+from roles.queries import offered_roles
 
 PLANS = HiringPlan.objects.select_related("team", "role", "opening", "created_by")
 
@@ -63,7 +64,7 @@ def facts_of(plan: HiringPlan, rubric_version: RubricVersion) -> Facts:
 def proposal_of(plan: HiringPlan, rubric_version: RubricVersion) -> Proposal:
     """Put the plan through the rules, in a fixed number of queries."""
     facts = facts_of(plan, rubric_version)
-    roles = {role.key: role for role in Role.objects.order_by("position", "key")}
+    roles = {role.key: role for role in offered_roles()}
     recommendation = recommend_role(facts, [_role_facts(role) for role in roles.values()])
     role = plan.role or (roles[recommendation.best.role.key] if recommendation.best else None)
     weight_rows = propose_weights(facts, _role_facts(role)) if role else []

@@ -16,7 +16,7 @@ from results.services.decisions import WORDS_LIMIT, Verdict
 from results.services.erasing import ErasingReason
 from results.services.mails import LONGEST_BODY, LONGEST_SUBJECT
 from results.services.retention import LONGEST_WORDS as HOLD_WORDS
-from roles.models import Role
+from roles.queries import offered_roles
 from sittings.models import Answer, LateDecision
 
 # As many as fit into one form: four fields each, of the thousand that a request may have.
@@ -82,7 +82,7 @@ class RankingFilterForm(forms.Form):
     minimums = forms.ChoiceField(label=_("Minimum scores"), choices=MINIMUMS, required=False)
     fits = forms.ModelChoiceField(
         label=_("Meets the minimums of"),
-        queryset=Role.objects.order_by("position", "key"),
+        queryset=offered_roles(),
         to_field_name="key",
         required=False,
         empty_label=_("Any role"),

@@ -9,6 +9,7 @@ from growth.services.developments import LONGEST_WORDS, MOST_STEPS, StepIn
 from growth.services.wishes import LONGEST_WORDS as LONGEST_WISH
 from growth.services.wishes import WishIn
 from roles.models import Competency, Role
+from roles.queries import offered_roles
 from roles.words import words_of_roles
 
 EMPTY_LINES = 2
@@ -16,7 +17,7 @@ DAY = {"type": "date", "class": "form-control"}
 
 
 class StartForm(forms.Form):
-    role = forms.ModelChoiceField(label=_("Grows towards"), queryset=Role.objects.all(), empty_label=None)
+    role = forms.ModelChoiceField(label=_("Grows towards"), queryset=offered_roles(), empty_label=None)
     wants = forms.CharField(
         label=_("What they want, in their words"), required=False, max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -32,7 +33,7 @@ class PlanForm(forms.Form):
     """The plan as a whole. Steps are lines of their own: a line without words is left out."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    role = forms.ModelChoiceField(label=_("Grows towards"), queryset=Role.objects.all(), empty_label=None)
+    role = forms.ModelChoiceField(label=_("Grows towards"), queryset=offered_roles(), empty_label=None)
     wants = forms.CharField(
         label=_("What they want, in their words"), required=False, max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -41,6 +42,11 @@ class PlanForm(forms.Form):
         label=_("Look again on"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("By a new sitting, which stands beside the old one."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = Role.objects.filter(pk__in=[self.initial.get("role") or 0]).values_list("key", flat=True)
+        self.fields["role"].queryset = offered_roles(keep=kept)  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):

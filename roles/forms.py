@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.exchange import LARGEST, Unreadable, read_rubric
 from roles.models import Competency, Role
+from roles.queries import offered_roles
 from roles.services import NotValid, check_minimums, check_weights
 from roles.services.roles import LISTS, TEXTS
 from scoring.rubric import HIGHEST_LEVEL, LEVEL_NUMBERS, LOWEST_LEVEL
@@ -95,7 +96,7 @@ class NewRoleForm(forms.Form):
     label = forms.CharField(label=_("Name"), max_length=LONGEST_LABEL)
     copy_of = forms.ModelChoiceField(
         label=_("Start from"),
-        queryset=Role.objects.all(),
+        queryset=offered_roles(),
         to_field_name="key",
         required=False,
         empty_label=_("Nothing: an empty role with even weights"),

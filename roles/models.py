@@ -39,6 +39,8 @@ class Role(models.Model):
     keywords = models.JSONField(_("keywords"), default=list)
     weights = models.JSONField(_("weights"), default=dict)
     minimums = models.JSONField(_("minimum scores"), default=dict, blank=True)
+    # From when on nothing new is made for it; what has it keeps it.
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "key"]

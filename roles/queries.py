@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from audit.ids import numbers
 from roles.models import Role, Rubric, RubricComment, RubricVersion
@@ -55,6 +55,11 @@ def open_comments(rubric: Rubric) -> dict[str, int]:
 
 def roles() -> QuerySet[Role]:
     return Role.objects.order_by("position", "key")
+
+
+def offered_roles(*, keep: Iterable[str] = ()) -> QuerySet[Role]:
+    """The roles that something new can be made for, and those with these keys."""
+    return roles().filter(Q(retired_at=None) | Q(key__in=list(keep)))
 
 
 def role_labels(ids: Iterable[str]) -> dict[str, str]:

@@ -15,8 +15,8 @@ from roles.models import Competency
 @access.staff("questions.view")
 def coverage(request: StaffRequest) -> HttpResponse:
     """Of all roles as a map, of one (`?role=analyst`) with its questions."""
-    roles = list(queries.roles())
     wanted = request.GET.get("role", "")
+    roles = list(queries.offered_roles(keep=[wanted]))
     chosen = next((role for role in roles if role.key == wanted), None)
     if wanted and chosen is None:
         raise Http404

@@ -17,6 +17,7 @@ from openings.services.openings import LONGEST_KEPT_DAYS
 from openings.services.policies import MOST_RATERS, default_policy_values
 from roles.library import LIVE_ONLY
 from roles.models import Role, RubricVersion
+from roles.queries import offered_roles
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 
 # The policy's values that stand in the form under their own names.
@@ -74,7 +75,7 @@ class OpeningForm(FixedOpeningForm):
         required=False,
         help_text=_("The person reads it before they agree. For a selection it is not used."),
     )
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
+    role = forms.ModelChoiceField(label=_("Role"), queryset=offered_roles(), empty_label=None)
     assessment_version = _AssessmentField(
         label=_("Assessment"), queryset=AssessmentVersion.objects.none(), empty_label=None, required=False
     )
@@ -152,6 +153,7 @@ class OpeningForm(FixedOpeningForm):
         self.admins_reason = opening.policy.decline_unrated_reason if opening else ""
         if user.role != User.Role.ADMIN:
             del self.fields["decline_unrated_reason"]
+        self.fields["role"].queryset = offered_roles(keep=[role.key])  # type: ignore[attr-defined]
         self._choose_by_role(role, keep=opening.assessment_version_id if opening else None)
         self._add_competencies()
         offers = [(offer.key, offer.label) for offer in machine_raters_on_offer()]

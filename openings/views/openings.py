@@ -23,7 +23,7 @@ from openings.services.plans import attach_opening
 from openings.services.policies import PolicyInvalid, make_policy
 from openings.words import opening_places, opening_subject
 from roles.models import Role, RubricVersion
-from roles.queries import current_rubric_version
+from roles.queries import current_rubric_version, offered_roles
 from wording.views import rows_of
 
 PAGE = 25
@@ -172,9 +172,10 @@ def _opening_form(
 def _role(request: HttpRequest, otherwise: Role | None) -> Role:
     """The role asked for, else the opening's or the plan's, else the first there is."""
     wanted = request.POST.get("role") or request.GET.get("role") or ""
-    found = Role.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
+    offered = offered_roles(keep=[otherwise.key] if otherwise else [])
+    found = offered.filter(pk=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 10 else None
     if found is None:
-        found = otherwise or Role.objects.first()
+        found = otherwise or offered.first()
     if found is None:
         raise RubricVersion.DoesNotExist
     return found

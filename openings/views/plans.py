@@ -31,7 +31,7 @@ from openings.planning.growth import PLANS as GROWTH_PLANS
 from openings.queries import hiring_teams
 from openings.services import plans as services
 from roles.models import Role, RubricVersion
-from roles.queries import current_rubric_version
+from roles.queries import current_rubric_version, offered_roles
 
 PAGE = 25
 STEPS: list[tuple[str, str | Promise]] = [
@@ -169,7 +169,7 @@ def _set_weights(request: StaffRequest, plan: HiringPlan, form: Any, role: Role,
 def choose_role(request: StaffRequest, pk: int) -> HttpResponse:
     """Plan with this role; without one, with the recommended role again."""
     plan = access.visible_or_404(reading.PLANS, request.user, pk=pk)
-    role = Role.objects.filter(key=request.POST.get("role", "")).first()
+    role = offered_roles().filter(key=request.POST.get("role", "")).first()
     return _chosen(
         request, plan, lambda revision: services.choose_role(plan=plan, revision=revision, role=role, **_by(request))
     )

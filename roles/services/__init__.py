@@ -9,6 +9,8 @@ from roles.services.roles import (
     create_role,
     describe_role,
     describing_hash,
+    reinstate_role,
+    retire_role,
     role_hash,
     update_role,
 )
@@ -44,7 +46,9 @@ __all__ = [
     "import_rubric_draft",
     "publish_body",
     "publish_rubric",
+    "reinstate_role",
     "remove_competency",
+    "retire_role",
     "role_hash",
     "save_competency_draft",
     "save_rubric_draft",

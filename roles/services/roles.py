@@ -13,6 +13,7 @@ from audit.services import record, user_actor
 from roles.library import LIVE_ONLY
 from roles.models import Competency, Role
 from roles.services.rubrics import NotValid
+from roles.supplied import product_roles
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL, content_hash
 
 # Addresses of their own under /roles/.
@@ -164,6 +165,30 @@ def describe_role(
         before=before, after=after, data={"role": locked.key},
     )  # fmt: skip
     return True
+
+
+@transaction.atomic
+def retire_role(*, role: Role, by: User, at: datetime) -> None:
+    """Nothing new is offered for a role of the company's own; openings, assessments, questions and plans that have it
+    go on. Those that the product comes with stay, for the plan of a hire chooses among them: NotValid."""
+    if role.key in product_roles():
+        raise NotValid(_("This role comes with the product and stays. Roles of your own can be retired."))
+    _turn(role, at, "role.retired", by=by, at=at)
+
+
+@transaction.atomic
+def reinstate_role(*, role: Role, by: User, at: datetime) -> None:
+    """Offer a retired role again."""
+    _turn(role, None, "role.reinstated", by=by, at=at)
+
+
+def _turn(role: Role, retired_at: datetime | None, action: str, *, by: User, at: datetime) -> None:
+    """A second click changes nothing."""
+    if Role.objects.filter(pk=role.pk, retired_at__isnull=retired_at is not None).update(retired_at=retired_at):
+        record(
+            actor=user_actor(by.id), action=action, subject_kind="role", subject_id=role.pk, at=at,
+            data={"role": role.key},
+        )  # fmt: skip
 
 
 def describing_hash(role: Role) -> str:

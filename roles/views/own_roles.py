@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.access import StaffRequest
@@ -60,3 +60,24 @@ def describe(request: StaffRequest, key: str) -> HttpResponse:
             return redirect("roles:role", key=key)
     here = crumbs((reverse("roles:role", args=[key]), role.label))
     return render(request, "roles/role_describe.html", {"role": role, "form": form, "crumbs": here})
+
+
+@require_POST
+@access.staff("roles.edit")
+def retire(request: StaffRequest, key: str) -> HttpResponse:
+    role = get_object_or_404(Role, key=key)
+    try:
+        services.retire_role(role=role, by=request.user, at=timezone.now())
+    except services.NotValid as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Retired. Nothing new is offered for it; what has it goes on."))
+    return redirect("roles:role", key=key)
+
+
+@require_POST
+@access.staff("roles.edit")
+def reinstate(request: StaffRequest, key: str) -> HttpResponse:
+    services.reinstate_role(role=get_object_or_404(Role, key=key), by=request.user, at=timezone.now())
+    messages.success(request, _("Offered again."))
+    return redirect("roles:role", key=key)

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from accounts.access import StaffRequest
 from roles import queries, services
 from roles.forms import WeightsForm
 from roles.models import Competency, Role
+from roles.supplied import product_roles
 from roles.words import places_of, subject_of
 from wording.views import rows_of
 
@@ -36,7 +38,10 @@ def _bars(role: Role, competencies: list[Competency]) -> list[dict[str, object]]
 @access.staff("rubrics.view")
 def roles(request: StaffRequest) -> HttpResponse:
     competencies = list(Competency.objects.all())
-    found = [{"role": role, "bars": _bars(role, competencies)} for role in queries.roles()]
+    found = [
+        {"role": role, "bars": _bars(role, competencies)}
+        for role in queries.roles().order_by(F("retired_at").asc(nulls_first=True), "position", "key")
+    ]
     return render(request, "roles/roles.html", {"roles": found, "may_edit": access.may(request.user, "roles.edit")})
 
 
@@ -54,6 +59,7 @@ def role(request: StaffRequest, key: str) -> HttpResponse:
         "wordings": rows_of(subject_of(found), places_of(found), url=url) if may_edit else [],
         "bars": _bars(found, list(Competency.objects.all())),
         "may_edit": may_edit,
+        "may_retire": may_edit and found.key not in product_roles(),
         "crumbs": crumbs(),
     }
     return render(request, "roles/role.html", context)

@@ -142,3 +142,33 @@ def test_what_a_role_says_of_itself(client, admin):
     assert Role.objects.get(key="associate").label == "Care <b>desk</b>"
     with pytest.raises(RoleConflict):
         services.describe_role(role=role, label="X", texts={}, lists={}, by=admin, at=NOW, base="old")
+
+
+def test_a_role_of_ones_own_is_retired_and_brought_back_and_what_has_it_goes_on(client, admin):
+    factories.make_role()
+    role = services.create_role(label="Night desk", copy_of=None, by=admin, at=NOW)
+    opening = factories.make_opening(role=role)
+    for _ in range(2):
+        client.post("/roles/night-desk/retire/")
+    page = client.get("/roles/night-desk/").text
+    assert "Nothing new is offered for it" in page
+    assert [entry.action for entry in AuditEntry.objects.filter(action__startswith="role.re")] == ["role.retired"]
+    assert "Night desk" in client.get("/roles/").text  # it is still found
+    for offers in ("/openings/new/", "/roles/new/", "/assessments/new/", "/assessments/coverage/"):
+        assert "Night desk" not in client.get(offers).text, offers
+    own = client.get(f"/openings/{opening.pk}/edit/")
+    assert "Night desk" in own.text
+    assert client.get(f"/openings/{opening.pk}/").status_code == 200
+    client.post("/roles/night-desk/reinstate/")
+    assert "Night desk" in client.get("/openings/new/").text
+    assert AuditEntry.objects.filter(action="role.reinstated").count() == 1
+
+
+def test_a_role_of_the_product_stays_and_others_may_not_retire(client, admin):
+    factories.make_role()
+    assert client.get("/roles/associate/retire/").status_code == 405
+    assert "comes with the product" in client.post("/roles/associate/retire/", follow=True).text
+    assert Role.objects.get(key="associate").retired_at is None
+    assert "Retire" not in client.get("/roles/associate/").text
+    client.force_login(factories.make_user(User.Role.HIRING_MANAGER))
+    assert client.post("/roles/associate/retire/").status_code == 403
