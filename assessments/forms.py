@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments import kinds
 from assessments.kinds.base import LONGEST_TEXT, clean_text
 from assessments.models import Question
-from assessments.queries import UNMAPPED
+from assessments.queries import ORDERS, UNMAPPED
 from assessments.services.assessments import LONGEST_MINUTES
 from assessments.services.questions import TITLE_LENGTH
 from roles.models import Competency, Role
+from roles.queries import offered_roles
 from scoring.rubric import LEVEL_NUMBERS
 
 MOST_SAMPLES = 20
@@ -69,6 +70,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         competencies = [(item.key, item.label) for item in Competency.objects.all()]
         self.fields["competencies"].choices = competencies  # type: ignore[attr-defined]
+        self.fields["roles"].queryset = offered_roles(keep=self.initial.get("roles", ()))  # type: ignore[attr-defined]
 
     def clean_tags(self) -> list[str]:
         tags = (" ".join(tag.split()) for tag in self.cleaned_data["tags"].split(","))
@@ -123,6 +125,7 @@ class QuestionFilterForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
     tag = forms.ChoiceField(label=_("Tag"), required=False)
+    order = forms.ChoiceField(label=_("Order"), required=False)
 
     def __init__(self, *args: Any, tags: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +136,7 @@ class QuestionFilterForm(forms.Form):
             "kind": [("", _("All kinds")), *kinds.choices()],
             "state": [("", _("Draft and active")), *Question.State.choices],
             "tag": [("", _("All tags")), *((tag, tag) for tag in tags)],
+            "order": [("", _("By state and key")), *((key, label) for key, (label, _by) in ORDERS.items())],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
@@ -140,7 +144,7 @@ class QuestionFilterForm(forms.Form):
 
 class NewAssessmentForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, help_text=_("Candidates see it."))
-    role = forms.ModelChoiceField(label=_("Role"), queryset=Role.objects.all(), to_field_name="key")
+    role = forms.ModelChoiceField(label=_("Role"), queryset=offered_roles(), to_field_name="key")
 
 
 class AssessmentForm(forms.Form):

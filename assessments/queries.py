@@ -2,7 +2,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from assessments import kinds
 from assessments.models import Assessment, AssessmentVersion, Question, QuestionVersion
@@ -24,6 +26,30 @@ class Coverage:
 def bank() -> QuerySet[Question]:
     """Questions with what a list shows of them, in a fixed number of queries."""
     return Question.objects.select_related("current").prefetch_related("roles").order_by("state", "key")
+
+
+# What the bank can be put in order by. The figures are of the current version and stand above this package: they are
+# read by their relation to it. What has no figure comes last, whichever way.
+_FIGURES = "current__figures__"
+ORDERS = {
+    "asked": (_("Most asked first"), F("asked_of").desc()),
+    "hardest": (_("Hardest first"), F(f"{_FIGURES}facility").asc(nulls_last=True)),
+    "easiest": (_("Easiest first"), F(f"{_FIGURES}facility").desc(nulls_last=True)),
+    "telling": (_("Least telling first"), F(f"{_FIGURES}discrimination").asc(nulls_last=True)),
+    "agreed": (_("Least agreed on first"), F(f"{_FIGURES}agreement").asc(nulls_last=True)),
+}
+
+
+def in_order(questions: QuerySet[Question], order: str) -> QuerySet[Question]:
+    """With the figures of the current versions, and by one of ORDERS where it is asked for."""
+    questions = questions.select_related("current__figures")
+    if order not in ORDERS:
+        return questions
+    asked = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by().values("question")
+    if order == "asked":
+        counted = asked.annotate(n=Count("answers")).values("n")
+        questions = questions.annotate(asked_of=Coalesce(Subquery(counted), 0))
+    return questions.order_by(ORDERS[order][1], "key")
 
 
 def find_questions(

@@ -140,6 +140,7 @@ JOB_HANDLERS: dict[str, str] = {
     "foresee_change": "results.handlers.foresee_change",
     "measure_machine_rater": "ratings.handlers.measure_machine_rater",
     "watch_machine_raters": "ratings.handlers.watch_machine_raters",
+    "count_question_figures": "ratings.handlers.count_question_figures",
     "score_sheet": "results.handlers.score_sheet",
     "send_decision_mail": "results.handlers.send_decision_mail",
     "make_bundle": "results.handlers.make_bundle",

@@ -32,8 +32,9 @@ from openings.models import Application, Invitation, Opening
 from openings.services.invitations import LinkUnavailable, invitation_token, invite, mark_sent, mark_used, revoke
 from openings.services.openings import close_opening, create_opening
 from openings.services.policies import default_policy_values, make_policy
-from ratings.models import CalibrationItem, MachineRun, RatingSetup
+from ratings.models import CalibrationItem, MachineRun, QuestionFigures, RatingSetup
 from ratings.services.calibration import rate_item, start_training, take_samples
+from ratings.services.figures import prepare_figures
 from ratings.services.setup import set_up_rating
 from results.models import Decision
 from results.services.bundles import request_bundle
@@ -103,6 +104,8 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     _save_a_filter(manager, at)
     ensure_many(title=TAKING, manager=manager, at=at - timedelta(hours=2))
     ensure_notifications(manager=manager, at=at)
+    if not QuestionFigures.objects.exists():
+        prepare_figures()(at)
     _note_links(folder)
 
 

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from jobs.registry import Handler
-from ratings.services import alike, machines, reports, training
+from ratings.services import alike, figures, machines, reports, training
 
 
 def _fan_out(subject: str) -> Callable[[datetime], None]:
@@ -46,7 +46,12 @@ def _give_up_training(subject: str, reason: str, at: datetime) -> None:
     training.give_up_training(training_id=int(subject), reason=reason, at=at)
 
 
+def _count_figures(subject: str) -> Callable[[datetime], None]:
+    return figures.prepare_figures()
+
+
 train_machine_rater = Handler(run=_train, give_up=_give_up_training, lease=timedelta(minutes=6))
 measure_machine_rater = Handler(run=_measure)
 watch_machine_raters = Handler(run=_watch)
 find_alike = Handler(run=_find_alike)
+count_question_figures = Handler(run=_count_figures, lease=timedelta(minutes=15))

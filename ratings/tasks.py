@@ -13,6 +13,7 @@ WARM_UP = "ratings.services.warming.warm_up"
 @shared_task(name="ratings.tasks.watch", ignore_result=True, expires=3600)  # type: ignore[untyped-decorator]
 def watch(**_: object) -> None:
     jobs.add(kind="watch_machine_raters", subject="all", at=timezone.now())
+    jobs.add(kind="count_question_figures", subject="all", at=timezone.now())
 
 
 def _import(**_: object) -> None:

@@ -42,13 +42,15 @@ def find(key: str) -> Question:
 def questions(request: StaffRequest) -> HttpResponse:
     form = QuestionFilterForm(request.GET, tags=queries.tags())
     wanted = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    text = wanted.pop("q", "").strip()
-    page = Paginator(queries.find_questions(text=text, **wanted), PAGE).get_page(request.GET.get("page"))
+    text, order = wanted.pop("q", "").strip(), wanted.pop("order", "")
+    found = queries.in_order(queries.find_questions(text=text, **wanted), order)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     asked = queries.exposure(page)
     context = {
         "form": form,
         "page_obj": page,
         "rows": [_row(item, asked.get(item.pk, 0)) for item in page],
+        "has_figures": any(getattr(item.current, "figures", None) for item in page),
         "cap": settings.QUESTION_EXPOSURE_CAP,
         "labels": dict(Competency.objects.values_list("key", "label")),
         "filtered": bool(text or wanted),
@@ -59,7 +61,14 @@ def questions(request: StaffRequest) -> HttpResponse:
 
 def _row(question: Question, asked: int) -> dict[str, Any]:
     shown = services.working_question_body(question)
-    return {"question": question, "shown": shown, "kind": kinds.kind_of(shown["kind"]), "asked": asked}
+    figures = getattr(question.current, "figures", None)
+    return {
+        "question": question,
+        "figures": figures,
+        "shown": shown,
+        "kind": kinds.kind_of(shown["kind"]),
+        "asked": asked,
+    }
 
 
 @require_safe

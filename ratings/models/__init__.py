@@ -1,5 +1,6 @@
 from ratings.models.alike import AlikeAnswers
 from ratings.models.calibration import CalibrationItem, CalibrationRating, RaterTraining
+from ratings.models.figures import QuestionFigures
 from ratings.models.judge import JudgeCall, JudgeTranscript
 from ratings.models.judgements import RaterNote, Rating, RatingQuerySet, Reveal, Skip
 from ratings.models.looks import SecondLook
@@ -23,6 +24,7 @@ __all__ = [
     "MachineReport",
     "MachineRun",
     "MachineStop",
+    "QuestionFigures",
     "RaterModel",
     "RaterNote",
     "RaterTraining",

@@ -92,7 +92,10 @@
         document.activeElement.setSelectionRange(back ? length : 0, back ? length : 0);
       }
     });
-    for (const hint of form.querySelectorAll("[data-keys]")) hint.hidden = false;
+    for (const hint of form.querySelectorAll("[data-keys]")) {
+      hint.hidden = false;
+      form.querySelector("[data-levels]").setAttribute("aria-describedby", hint.id);
+    }
     form.addEventListener("input", touched);
     form.addEventListener("focusout", () => setTimeout(save, 0));
     for (const item of list.children) removable(item);

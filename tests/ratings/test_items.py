@@ -5,10 +5,14 @@ import math
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
+from jobs import services as jobs
+from jobs.models import Job
 from ratings.items import MIN_ANSWERS, asked_versions, figures_of
-from ratings.models import Reveal
+from ratings.models import QuestionFigures, Reveal
+from ratings.tasks import watch
 from scoring.items import correlation, facility
 from sittings.models import Sitting
 from tests import factories
@@ -123,3 +127,30 @@ def test_who_may_not_look(client, path):
     assert client.get(path).status_code == 403
     client.force_login(factories.make_user())
     assert client.post(path).status_code == 405
+
+
+def test_the_bank_shows_the_figures_that_were_counted_last_and_sorts_by_them(client, cast):
+    rated(cast, MIN_ANSWERS)
+    watch()
+    for job in Job.objects.filter(kind="count_question_figures"):
+        assert jobs.run(job_id=job.pk, clock=timezone.now)
+    for version in asked_versions():
+        found = figures_of([version])[version.pk]
+        kept = version.figures
+        assert (kept.answers, kept.rated_twice, kept.facility) == (found.answers, found.rated_twice, found.facility)
+        assert (kept.discrimination, kept.discrimination_low) == (found.discrimination.value, found.discrimination.low)
+        assert kept.agreement == found.agreement.kappa.value
+    easy, hard = asked_versions()[:2]
+    QuestionFigures.objects.filter(version=easy).update(facility=0.9)
+    factories.make_question_version(title="Asked of nobody")
+    client.force_login(cast.alma)
+    for order, first in (("easiest", easy), ("hardest", hard), ("asked", None), ("telling", None), ("agreed", None)):
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/questions/", {"order": order})
+        keys = [row["question"].key for row in page.context["rows"]]
+        assert keys[-1] not in (easy.question.key, hard.question.key), order
+        assert first is None or keys[0] == first.question.key, order
+        assert len(queries) <= 12
+    assert "facility 0.90" in page.text
+    assert "asked of 10 candidates" in page.text
+    assert client.get("/questions/", {"order": "nonsense"}).status_code == 200

@@ -44,6 +44,18 @@ def test_what_one_writes_is_saved_by_itself(page, admin):
     said = page.evaluate("window.said")
     assert said[:2] == ["Not saved yet", "Saving\u2026"]
     assert said[-1].startswith("Saved in the draft at")
+    # From level to level and saved, without the mouse; screen readers are told how.
+    assert page.locator("[data-levels]").get_attribute("aria-describedby") == "level-keys"
+    assert page.locator("#level-keys").is_visible()
+    page.get_by_label("Level 2").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.type("Heard. ")
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "id_level_2"
+    page.keyboard.press("Control+s")
+    wait_until(page, lambda: stored()["levels"][2]["anchor"].startswith("Heard. "))
 
 
 def test_indicators_are_added_and_taken_out_in_place(page, admin):
