@@ -39,11 +39,22 @@ def ensure_library(*, admin: User, manager: User, at: datetime) -> None:
     if not Role.objects.filter(label=OWN_ROLE).exists():
         _own_role(admin, at)
     if not Role.objects.filter(label=RETIRED_ROLE).exists():
-        helper = create_role(label=RETIRED_ROLE, copy_of=Role.objects.get(key="associate"), by=admin, at=at)
-        retire_role(role=helper, by=admin, at=at)
+        _retired_role(admin, at)
     found = rubric()
     if found and found.draft_revision == 0:
         _draft(admin, manager, at)
+
+
+def _retired_role(admin: User, at: datetime) -> None:
+    role = create_role(label=RETIRED_ROLE, copy_of=None, by=admin, at=at)
+    texts = {
+        "summary": "Answered the simplest chats in December and handed the rest on.",
+        "quick_guide": "Two winters showed that an associate learns the same in a week.",
+        "leans_on": "Quick, friendly writing.",
+    }
+    lists = {"responsibilities": ["Answers where a parcel is."], "metrics": ["Time to a first reply"], "keywords": []}
+    describe_role(role=role, label=RETIRED_ROLE, texts=texts, lists=lists, by=admin, at=at)
+    retire_role(role=role, by=admin, at=at)
 
 
 def _own_role(admin: User, at: datetime) -> None:

@@ -45,8 +45,9 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = Role.objects.filter(pk__in=[self.initial.get("role") or 0]).values_list("key", flat=True)
-        self.fields["role"].queryset = offered_roles(keep=kept)  # type: ignore[attr-defined]
+        role = self.initial.get("role")
+        keep = [role.key] if isinstance(role, Role) else []
+        self.fields["role"].queryset = offered_roles(keep=keep)  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):
