@@ -236,6 +236,7 @@ WORK: dict[str, Text] = {
     "send_data_code": gettext_lazy("Mail with a code"),
     "send_feedback_mail": gettext_lazy("Mail about feedback"),
     "keep_to_retention": gettext_lazy("Erasing what has been kept long enough"),
+    "count_question_figures": gettext_lazy("Counting the figures of questions"),
     "remind_of_appeal": gettext_lazy("Reminding of a second look"),
     "note_run_out": gettext_lazy("Noting invitations that ran out"),
     "do_bulk_action": gettext_lazy("Doing something for many candidates"),
@@ -246,4 +247,5 @@ WORK: dict[str, Text] = {
 
 
 def work_label(kind: str) -> str:
+    """Work that has no words here yet goes by its own name."""
     return str(WORK.get(kind, kind))
