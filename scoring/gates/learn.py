@@ -131,6 +131,8 @@ def learn_meaning(encode: Encode) -> dict[str, Any]:
     labels = np.arange(len(rows)) % 2
     return {
         "addressed": addressed,
+        "listed": _listed(examples, parts, read, np.repeat(folds, [len(texts) for texts in parts]), encode),
+        "elsewhere": _elsewhere(examples, topics, folds, encode),
         "vague": _vague(examples, read, np.repeat(folds, [len(texts) for texts in parts]), encode),
         "other": _line("other question", np.array(rows), labels, np.array(of), topic.MIN_OTHER_QUESTION),
         "questions": questions.astype(np.float16),
@@ -167,7 +169,29 @@ def _addressed(
     positive = len(examples["addressed"])
     labels = np.array([1] * positive + [0] * (len(rows) - positive))
     of = np.concatenate([np.arange(len(texts)) % FOLDS, folds])
-    return _line("addressed", rows, labels, of, meaning.MIN_ADDRESSED, weight=10.0)
+    return _line("addressed", rows, labels, of, meaning.MIN_ADDRESSED, weight=10.0, freedom=3.0)
+
+
+def _listed(
+    examples: dict[str, list[str]], parts: list[list[str]], read: Vectors, folds: NDArray[np.int64], encode: Encode
+) -> NDArray[np.float64]:
+    texts = examples["listed"] + examples["innocent"] + examples["vague"]
+    honest = [text for found in parts for text in found]
+    rows = meaning.list_features(texts + honest, np.vstack([encode(texts), read]))
+    labels = (np.arange(len(rows)) < len(examples["listed"])).astype(np.int64)
+    of = np.concatenate([np.arange(len(texts)) % FOLDS, folds])
+    return _line("listed", rows, labels, of, meaning.MIN_LISTED, weight=20.0)
+
+
+def _elsewhere(
+    examples: dict[str, list[str]], topics: Vectors, folds: NDArray[np.int64], encode: Encode
+) -> NDArray[np.float64]:
+    """Paragraphs on other subjects against honest answers, and against sentences about school, tests and marks."""
+    away = np.array([_vector(text, encode) for text in examples["off_topic"]])
+    rows = np.vstack([away, encode(examples["innocent"]), topics]).astype(np.float64)
+    labels = (np.arange(len(rows)) < len(away)).astype(np.int64)
+    of = np.concatenate([np.arange(len(rows) - len(topics)) % FOLDS, folds])
+    return _line("elsewhere", rows, labels, of, topic.MIN_ELSEWHERE, weight=10.0)
 
 
 def _line(
@@ -177,6 +201,7 @@ def _line(
     folds: NDArray[np.int64],
     cut: float,
     weight: float = 1.0,
+    freedom: float = 10.0,
 ) -> NDArray[np.float64]:
     """Coefficients and intercept; says what the line does on thirds that it was not fitted on."""
     middle, spread = rows.mean(axis=0), rows.std(axis=0)
@@ -185,18 +210,18 @@ def _line(
     scaled = (rows - middle) / spread
     held = np.zeros(len(rows))
     for fold in range(FOLDS):
-        held[folds == fold] = _fit(scaled[folds != fold], labels[folds != fold], weight).decision_function(
+        held[folds == fold] = _fit(scaled[folds != fold], labels[folds != fold], weight, freedom).decision_function(
             scaled[folds == fold]
         )
     caught, alarms = np.mean(held[labels == 1] > cut), np.mean(held[labels == 0] > cut)
     say(f"{name}: above {cut} lie {caught:.3f} of what it shall find and {alarms:.5f} of the rest")
-    fitted = _fit(scaled, labels, weight)
+    fitted = _fit(scaled, labels, weight, freedom)
     slope = fitted.coef_[0] / spread
     return np.append(slope, fitted.intercept_[0] - slope @ middle)
 
 
-def _fit(rows: NDArray[np.float64], labels: NDArray[np.int64], weight: float) -> LogisticRegression:
-    return LogisticRegression(C=10.0, max_iter=2000, class_weight={0: 1.0, 1: weight}).fit(rows, labels)
+def _fit(rows: NDArray[np.float64], labels: NDArray[np.int64], weight: float, freedom: float) -> LogisticRegression:
+    return LogisticRegression(C=freedom, max_iter=2000, class_weight={0: 1.0, 1: weight}).fit(rows, labels)
 
 
 def _sentences(text: str) -> list[str]:

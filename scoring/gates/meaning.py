@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoring.encoder import Vectors
 from scoring.gates.arrays import digest_of, read_arrays
-from scoring.gates.base import INSTRUCTIONS, VAGUE, Passages, Tripped
+from scoring.gates.base import INSTRUCTIONS, KEYWORDS, VAGUE, Passages, Tripped, tokens_of
+from scoring.stopwords import COMPETENCY_WORDS, ENGLISH
 from scoring.text import Span, words
 
 FILE = Path(__file__).parent / "meaning.npz"
@@ -33,6 +35,8 @@ LONG_QUESTION = 60
 # questions four in a thousand.
 MAX_VAGUE, NEARNESS_WEIGHT = -4.4, 20.0
 MAX_VAGUE_RUN = 20
+# Log odds above which a sentence lists qualities or steps instead of telling what was done.
+MIN_LISTED, MIN_LISTED_WORDS = 0.5, 4
 # What a sentence to a rater speaks of. Each alone stands in honest answers; two of them seldom meet there.
 CUES = tuple(
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
@@ -46,19 +50,22 @@ CUES = tuple(
     )
 )
 CUE_WEIGHT = 0.5
+_SIGN = re.compile(r"[,;:.!|/#()\[\]{}=*+•-]")
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """Lines, each with its intercept last: addressed over `sentence_features`, vague over a sentence's vector, other
-    over `question_features`.
+    """Lines, each with its intercept last: addressed over `sentence_features`, listed over `list_features`, vague over
+    a sentence's vector, elsewhere over an answer's mean vector, other over `question_features`.
 
     questions, answers: vectors of many questions, and of honest answers to each, row by row. domain: of all of them.
     stems, rarity: how rare each word is in honest answers.
     """
 
     addressed: NDArray[np.float64]
+    listed: NDArray[np.float64]
     vague: NDArray[np.float64]
+    elsewhere: NDArray[np.float64]
     other: NDArray[np.float64]
     questions: NDArray[np.float32]
     answers: NDArray[np.float32]
@@ -76,21 +83,22 @@ class Meaning:
         return {stem: float(value) for stem, value in zip(self.stems, self.rarity, strict=True)}
 
 
-LINES, VECTORS = ("addressed", "vague", "other"), ("questions", "answers", "domain")
+LINES = ("addressed", "listed", "vague", "elsewhere", "other")
+VECTORS = ("questions", "answers", "domain")
 
 
 def load() -> Meaning:
     arrays = read_arrays(FILE)
-    addressed, vague, other = (arrays[name].astype(np.float64) for name in LINES)
-    questions, answers, domain = (arrays[name].astype(np.float32) for name in VECTORS)
+    lines: dict[str, Any] = {name: arrays[name].astype(np.float64) for name in LINES}
+    vectors: dict[str, Any] = {name: arrays[name].astype(np.float32) for name in VECTORS}
     rarity = arrays["rarity"].astype(np.float32)
-    return Meaning(addressed, vague, other, questions, answers, domain, tuple(arrays["stems"].tolist()), rarity)
+    return Meaning(**lines, **vectors, stems=tuple(arrays["stems"].tolist()), rarity=rarity)
 
 
 MEANING = load()
 THRESHOLDS = (
     *(MIN_ADDRESSED, MIN_ADDRESSED_WORDS, LONG_QUESTION),
-    *(MAX_VAGUE, NEARNESS_WEIGHT, MAX_VAGUE_RUN, MEANING.digest),
+    *(MAX_VAGUE, NEARNESS_WEIGHT, MAX_VAGUE_RUN, MIN_LISTED, MIN_LISTED_WORDS, MEANING.digest),
 )
 
 
@@ -99,6 +107,22 @@ def sentence_features(texts: Sequence[str], vectors: Vectors) -> NDArray[np.floa
     cues = np.array([[bool(cue.search(text)) for cue in CUES] for text in texts], dtype=np.float64)
     met = cues.sum(axis=1, keepdims=True)
     return np.hstack([vectors.astype(np.float64), CUE_WEIGHT * cues, CUE_WEIGHT * (met >= 2), CUE_WEIGHT * (met >= 3)])
+
+
+def list_features(texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
+    """A row a sentence: its vector, and the shares of its words that are function words, name a quality, begin with a
+    capital, come twice, or are parted from the next by a sign."""
+    shares = np.array([_list_shares(text) for text in texts], dtype=np.float64).reshape(len(texts), 5)
+    return np.hstack([vectors.astype(np.float64), shares])
+
+
+def _list_shares(text: str) -> list[float]:
+    tokens = tokens_of(text)
+    n = max(len(tokens), 1)
+    function = sum(token in ENGLISH for token in tokens)
+    named = sum(token in COMPETENCY_WORDS for token in tokens)
+    capitals = sum(text[span.start].isupper() for span in words(text))
+    return [function / n, named / n, capitals / n, 1 - len(set(tokens)) / n, min(len(_SIGN.findall(text)) / n, 1.5)]
 
 
 @dataclass(frozen=True)
@@ -143,6 +167,18 @@ def addressed(reading: Reading) -> Tripped | None:
         if value > MIN_ADDRESSED and len(words(text)) >= MIN_ADDRESSED_WORDS
     ]
     return Tripped(INSTRUCTIONS, tuple(found)) if found else None
+
+
+def listed(reading: Reading) -> Tripped | None:
+    """Qualities or steps one after the other, where something should be told."""
+    texts = [span.of(reading.answer) for span in reading.spans]
+    values = odds(MEANING.listed, list_features(texts, reading.vectors))
+    found = [
+        (span.start, span.end)
+        for span, text, value in zip(reading.spans, texts, values, strict=True)
+        if value > MIN_LISTED and len(words(text)) >= MIN_LISTED_WORDS
+    ]
+    return Tripped(KEYWORDS, tuple(found)) if found else None
 
 
 def vague(reading: Reading) -> Tripped | None:

@@ -16,6 +16,8 @@ from scoring.stopwords import ENGLISH
 # Off topic below this sum: similarity with the question plus half of that with honest answers in general. To long
 # questions two in a thousand honest answers lie lower, and nearly all paragraphs on cooking, football or history.
 MIN_NEAR_LONG, MIN_NEAR_SHORT = 0.57, 0.29
+# Log odds above which an answer speaks of something else than dealing with people at work or school.
+MIN_ELSEWHERE = 1.5
 # Log odds above which an answer is one to another long question; `python -m scoring.gates.learn meaning` tells how many
 # honest ones lie higher.
 MIN_OTHER_QUESTION = 4.0
@@ -30,7 +32,10 @@ MIN_ASKED_WORDS = 5
 # Words are one where their first letters are; those that no honest answer had are as rare as this; rare ones tell most.
 STEM, UNKNOWN, RARE = 6, 7.0, 4.0
 
-THRESHOLDS = (MIN_NEAR_LONG, MIN_NEAR_SHORT, MIN_OTHER_QUESTION, MIN_ON_TOPIC, MIN_ASKED_WORDS, STEM, UNKNOWN, RARE)
+THRESHOLDS = (
+    *(MIN_NEAR_LONG, MIN_NEAR_SHORT, MIN_ELSEWHERE, MIN_OTHER_QUESTION),
+    *(MIN_ON_TOPIC, MIN_ASKED_WORDS, STEM, UNKNOWN, RARE),
+)
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +82,8 @@ def off_topic(reading: Reading) -> Tripped | None:
         return None
     near = float(reading.topic @ reading.asked) + 0.5 * float(reading.topic @ MEANING.domain)
     least = MIN_NEAR_LONG if reading.asked_words >= LONG_QUESTION else MIN_NEAR_SHORT
-    return None if near >= least else Tripped(OFF_TOPIC, reading.everything)
+    elsewhere = odds(MEANING.elsewhere, reading.topic[None].astype(np.float64))[0]
+    return Tripped(OFF_TOPIC, reading.everything) if near < least or elsewhere > MIN_ELSEWHERE else None
 
 
 def other_question(reading: Reading) -> Tripped | None:

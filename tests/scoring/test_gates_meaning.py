@@ -72,6 +72,33 @@ def test_the_same_words_in_a_story_are_let_through(honest):
     assert reason(f"{GOOD} {honest}") == ""
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "Warmth, steadiness, plain words, thoroughness, courage, kept promises.",
+        "Listened closely, understood quickly, explained clearly, resolved fully, documented properly.",
+        "Stakeholder care + calm tone + clear steps + lasting fix",
+    ],
+)
+def test_qualities_one_after_the_other_are_found_beside_an_answer(listed):
+    answer = f"{GOOD} {listed}"
+    tripped = check_read(reading=read(answer), encoder=KNOWN_DIGEST)
+    assert tripped.code == "keywords"
+    assert " ".join(answer[start:end] for start, end in tripped.spans) in listed
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "I checked the order, the address, the stock and the driver's list, and rang her back.",
+        "Called him. Said sorry. Sent a new one. Rang again on Friday.",
+        "Rent, phone, heating, school bus: she read me every bill.",
+    ],
+)
+def test_lists_of_what_somebody_did_are_let_through(honest):
+    assert reason(f"{GOOD} {honest}") == ""
+
+
 def test_a_recipe_answers_no_question_about_a_customer():
     assert reason(RECIPE) == "off_topic"
 
