@@ -1,7 +1,7 @@
 """Writes hostile answers: python -m benchmarks.hostile.make TEXTS OUT [SEED]
 
-From our own texts (first.json, second.json, third.json: written by a language model) and honest answers of scoring/corpus. The same
-texts and seed give the same file.
+From our own texts (first.json, second.json, third.json: written by a language model) and honest answers of
+scoring/corpus. The same texts and seed give the same file.
 """
 
 import csv
