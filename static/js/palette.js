@@ -132,6 +132,11 @@
     if (event.key in moves && options.length) {
       event.preventDefault();
       choose(moves[event.key]);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      // The browser lets go of a hidden field only with its next picture; the next key may be quicker.
+      parts.input.blur();
+      parts.dialog.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
       // What was typed last may still be on its way.

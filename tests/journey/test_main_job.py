@@ -33,7 +33,8 @@ def wait_for_scores(worker: Worker, sheets: int) -> None:
     """Until the workers have nothing to do and every candidate has a score sheet."""
 
     def scored() -> bool:
-        open_jobs = Job.objects.filter(state__in=["queued", "running"]).exclude(kind="close_sitting")
+        # Not what waits for its hour: a daily mail, the end of somebody's time.
+        open_jobs = Job.objects.filter(state__in=["queued", "running"], due_at__lte=timezone.now())
         done = ScoreSheet.objects.exclude(total=None).values("sitting").distinct().count()
         return done == sheets and not open_jobs.exists()
 

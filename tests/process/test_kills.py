@@ -49,7 +49,7 @@ print(json.dumps({
 """
 
 RATED = "SELECT count(DISTINCT answer_id) FROM ratings_rating"
-OPEN_JOBS = "SELECT count(*) FROM jobs_job WHERE state IN ('queued', 'running')"
+OPEN_JOBS = "SELECT count(*) FROM jobs_job WHERE state IN ('queued', 'running') AND due_at <= now()"
 
 
 @pytest.fixture

@@ -372,7 +372,8 @@ def test_the_import_pages_are_accessible_and_fit(
             page.set_viewport_size({"width": width, "height": 700})
             page.emulate_media(color_scheme=scheme)
             assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            # A width that was just given may take a picture or two to be laid out.
+            page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_page_made_before_the_last_receipt_shows_what_was_saved(page: Page, sitting: Sitting) -> None:
