@@ -298,6 +298,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("growth-person", MANAGER, follow("/growth/plans/1/", "main a[href^='/growth/people/']")),
     ("growth-plan", MANAGER, "/growth/plans/1/"),
     ("growth-opening", MANAGER, follow("/openings/?q=Where+we+stand", "main tbody th a")),
+    ("status-growth", MEMBER, ""),
     ("what-you-want", MEMBER, follow_own("what-you-want")),
     ("retention", ADMIN, "/retention/"),
     ("retention-hold", ADMIN, follow("/retention/", "main a[href$='/hold/']")),
