@@ -17,7 +17,8 @@ from scoring.stopwords import ENGLISH
 # questions two in a thousand honest answers lie lower, and nearly all paragraphs on cooking, football or history.
 MIN_NEAR_LONG, MIN_NEAR_SHORT = 0.57, 0.29
 # Log odds above which an answer speaks of something else than dealing with people at work or school.
-MIN_ELSEWHERE = 1.5
+# Not where it comes near to its question, whatever that is about.
+MIN_ELSEWHERE, NEAR_ENOUGH = 1.5, 0.4
 # Log odds above which an answer is one to another long question; `python -m scoring.gates.learn meaning` tells how many
 # honest ones lie higher.
 MIN_OTHER_QUESTION = 4.0
@@ -33,7 +34,7 @@ MIN_ASKED_WORDS = 5
 STEM, UNKNOWN, RARE = 6, 7.0, 4.0
 
 THRESHOLDS = (
-    *(MIN_NEAR_LONG, MIN_NEAR_SHORT, MIN_ELSEWHERE, MIN_OTHER_QUESTION),
+    *(MIN_NEAR_LONG, MIN_NEAR_SHORT, MIN_ELSEWHERE, NEAR_ENOUGH, MIN_OTHER_QUESTION),
     *(MIN_ON_TOPIC, MIN_ASKED_WORDS, STEM, UNKNOWN, RARE),
 )
 
@@ -82,8 +83,9 @@ def off_topic(reading: Reading) -> Tripped | None:
         return None
     near = float(reading.topic @ reading.asked) + 0.5 * float(reading.topic @ MEANING.domain)
     least = MIN_NEAR_LONG if reading.asked_words >= LONG_QUESTION else MIN_NEAR_SHORT
-    elsewhere = odds(MEANING.elsewhere, reading.topic[None].astype(np.float64))[0]
-    return Tripped(OFF_TOPIC, reading.everything) if near < least or elsewhere > MIN_ELSEWHERE else None
+    elsewhere = odds(MEANING.elsewhere, reading.topic[None].astype(np.float64))[0] > MIN_ELSEWHERE
+    elsewhere = elsewhere and float(reading.topic @ reading.asked) < NEAR_ENOUGH
+    return Tripped(OFF_TOPIC, reading.everything) if near < least or elsewhere else None
 
 
 def other_question(reading: Reading) -> Tripped | None:

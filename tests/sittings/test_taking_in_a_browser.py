@@ -373,7 +373,7 @@ def test_the_import_pages_are_accessible_and_fit(
             page.emulate_media(color_scheme=scheme)
             assert axe(page) == []
             # A width that was just given may take a picture or two to be laid out.
-            page.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            page.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_page_made_before_the_last_receipt_shows_what_was_saved(page: Page, sitting: Sitting) -> None:
