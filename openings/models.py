@@ -85,6 +85,9 @@ class Opening(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.SELECTION)
     # How long results of a development opening are kept, as its notice says.
     keeps_days = models.PositiveSmallIntegerField(default=365)
+    # How many months after its close a selection keeps data, as its first candidates were told; None: they were told no
+    # time, and what the company says later holds.
+    keeps_months = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="openings")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="openings")
@@ -125,6 +128,12 @@ class Opening(models.Model):
     @property
     def is_development(self) -> bool:
         return self.purpose == self.Purpose.DEVELOPMENT
+
+    @property
+    def months_kept(self) -> int | None:
+        """How many months after its close a selection keeps data; in SQL: `results.retention.MONTHS`."""
+        company = getattr(self.team, "company", None)
+        return self.keeps_months or (company.keeps_months if company else None)
 
 
 class CompanyProfile(models.Model):

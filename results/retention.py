@@ -1,6 +1,6 @@
 """When the time is over for which data is kept, as the candidate was told; and what keeps it longer.
 
-A selection keeps it so many months after the opening was closed, where the team's company page tells candidates that;
+A selection keeps it so many months after the opening was closed, as its first candidates were told;
 a development opening so many days after the person last submitted, or after their link ran out.
 """
 
@@ -31,6 +31,8 @@ from results.models import Appeal, ErasureNotice, RetentionHold
 from sittings.models import Sitting
 
 ANNOUNCED_FOR = timedelta(days=7)
+# As the candidates of the opening were told; see `Opening.months_kept`.
+MONTHS = Coalesce("opening__keeps_months", "opening__team__company__keeps_months")
 
 
 class _Months(Func):
@@ -60,9 +62,7 @@ def ending(applications: QuerySet[Application] | None = None) -> QuerySet[Applic
             ),
             When(
                 **closed,
-                then=ExpressionWrapper(
-                    F("opening__closed_at") + _Months(F("opening__team__company__keeps_months")), output_field=moment
-                ),
+                then=ExpressionWrapper(F("opening__closed_at") + _Months(MONTHS), output_field=moment),
             ),
             output_field=moment,
         )
@@ -105,6 +105,10 @@ def goes_on(notice: ErasureNotice) -> datetime:
 def teams_without_a_time() -> QuerySet[Team]:
     """Teams that have closed openings and have told candidates no time: nothing of theirs goes by itself."""
     closed = Opening.objects.filter(
-        team=OuterRef("pk"), state=Opening.State.CLOSED, purpose=Opening.Purpose.SELECTION, applications__isnull=False
+        team=OuterRef("pk"),
+        state=Opening.State.CLOSED,
+        purpose=Opening.Purpose.SELECTION,
+        applications__isnull=False,
+        keeps_months=None,
     )
     return Team.objects.filter(Exists(closed), company__keeps_months=None).order_by("name")

@@ -7,7 +7,7 @@ from accounts.models import Team, User
 from assessments.models import AssessmentVersion
 from audit.services import SYSTEM, record, user_actor
 from notifications.services import move_to_team
-from openings.models import Opening, ScoringPolicy
+from openings.models import CompanyProfile, Opening, ScoringPolicy
 from roles.models import Role
 from scoring.rubric import content_hash
 
@@ -152,7 +152,9 @@ def fix_opening(*, opening: Opening, at: datetime) -> None:
     if current.state != Opening.State.OPEN:
         raise OpeningNotOpen
     if current.fixed_at is None:
-        Opening.objects.filter(pk=opening.pk, fixed_at=None).update(fixed_at=at)
+        company = CompanyProfile.objects.filter(team=current.team_id).first()
+        told = company.keeps_months if company else None
+        Opening.objects.filter(pk=opening.pk, fixed_at=None).update(fixed_at=at, keeps_months=told)
         record(
             actor=SYSTEM,
             action="opening.fixed",

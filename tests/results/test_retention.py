@@ -157,11 +157,34 @@ def test_what_is_open_again_or_was_told_no_time_is_not_due(client: Client, cast:
     assert not ErasureNotice.objects.exists()
     assert not is_erased(cleo)
     save_company(team=cast.team, name="Rowan", keeps_months=None, by=cast.alma, at=timezone.now())
-    close_opening(opening=Opening.objects.get(), by=cast.alma, at=timezone.now())
+    [dana] = closed(cast, "Dana")
     run(ends_at + 999 * DAY)
     assert not is_erased(cleo)
+    assert not is_erased(dana)
     client.force_login(cast.admin)
     assert "told candidates no time" in client.get(reverse("results:retention")).text
+
+
+def test_a_company_that_changes_its_time_changes_it_for_whom_it_invites_from_then_on(client: Client, cast: Cast):
+    [cleo] = closed(cast, "Cleo")
+    told = over(cleo)
+    save_company(team=cast.team, name="Rowan", keeps_months=24, by=cast.alma, at=timezone.now())
+    [dana] = closed(cast, "Dana")
+    assert over(cleo) == told
+    assert over(dana) - told > 600 * DAY
+    run(told - 7 * DAY)
+    client.force_login(cast.admin)
+    assert "3 months after the opening was closed" in client.get(reverse("results:retention")).text
+    run(told)
+    assert is_erased(cleo)
+
+
+def test_a_time_said_only_later_holds_where_none_was_told(cast: Cast):
+    save_company(team=cast.team, name="Rowan", keeps_months=None, by=cast.alma, at=timezone.now())
+    [cleo] = closed(cast, "Cleo")
+    assert not ending().filter(ends_at__isnull=False).exists()
+    save_company(team=cast.team, name="Rowan", keeps_months=6, by=cast.alma, at=timezone.now())
+    assert over(cleo) > timezone.now()
 
 
 def test_a_development_opening_counts_from_the_last_submission_and_takes_the_plan_along(cast: Cast):
