@@ -99,7 +99,8 @@ def _perform(item: BulkItem, at: datetime) -> tuple[str, str]:
     action, application, by = item.action, item.application, item.action.created_by
     if application.person.erased_at is not None:
         return State.REFUSED, _("This person has been erased.")
-    if not (access.may(by, KINDS[action.kind].action) and _sees(by, application.opening)):
+    seen = access.visible(Opening.objects.filter(pk=application.opening_id), by).exists()
+    if not (seen and access.may(by, KINDS[action.kind].action)):
         return State.REFUSED, _("Whoever began this may not do it any more.")
     try:
         with transaction.atomic():
@@ -107,10 +108,6 @@ def _perform(item: BulkItem, at: datetime) -> tuple[str, str]:
     except BulkRefused as refusal:
         return State.REFUSED, str(refusal)
     return (State.DONE if done else State.PASSED), ""
-
-
-def _sees(user: User, opening: Opening) -> bool:
-    return user.role == User.Role.ADMIN or user.teams.filter(pk=opening.team_id).exists()
 
 
 def _end(action_id: int, state: str, at: datetime) -> None:
