@@ -1,5 +1,6 @@
 """The checks and tests that bin/test runs, on servers of its own. Started by .venv's Python."""
 
+import json
 import os
 import secrets
 import signal
@@ -16,6 +17,8 @@ from cxhire.embedded import AlreadyRunning, EmbeddedError, Servers
 # One place for what counts as our code.
 PACKAGES = [path.parent.name for path in sorted(ROOT.glob("*/__init__.py")) if path.parent.name != "tests"]
 BIN = Path(sys.executable).parent
+# pytest's exit status for tests that ran and failed, and how many of them may be the machine's fault.
+TESTS_FAILED, FEW = 1, 3
 
 
 def take_servers() -> Servers:
@@ -105,12 +108,13 @@ def pytest_command(arguments: list[str]) -> list[str]:
     workers = 1 + max(2, os.cpu_count() or 1)
     # Watching every line takes as long as the tests themselves.
     measured = ["--cov", "--cov-report=term:skip-covered"] if arguments else []
-    return [*command, "-n", str(workers), "--dist", "worksteal", *measured]
+    # What failed in earlier runs is forgotten: `last_failed` asks for this one's.
+    return [*command, "--cache-clear", "-n", str(workers), "--dist", "worksteal", *measured]
 
 
-def run_pytest(arguments: list[str], env: dict[str, str]) -> int:
+def run_pytest(command: list[str], env: dict[str, str]) -> int:
     """Its exit status. Broken off, it gets the time to end what its tests have started."""
-    child = subprocess.Popen(pytest_command(arguments), cwd=ROOT, env=env)
+    child = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         return child.wait()
     except KeyboardInterrupt:
@@ -122,6 +126,31 @@ def run_pytest(arguments: list[str], env: dict[str, str]) -> int:
         raise
 
 
+def last_failed() -> list[str]:
+    """The tests that failed in the run before, by what pytest keeps of it."""
+    kept = ROOT / ".pytest_cache" / "v" / "cache" / "lastfailed"
+    return sorted(json.loads(kept.read_text())) if kept.exists() else []
+
+
+def run_alone(failed: list[str], env: dict[str, str]) -> int:
+    """Exit status of the few tests that failed beside others, once more with the machine to themselves (record 26)."""
+    say(f"{len(failed)} failed beside other tests; alone once more: {', '.join(failed)}")
+    status = run_pytest([sys.executable, "-m", "pytest", *failed], env)
+    if status == 0:
+        say(
+            "Passed alone, so they pass. Each of them waits for too little, or has found a race: look at what is above."
+        )
+    return status
+
+
+def run_tests(arguments: list[str], env: dict[str, str]) -> int:
+    status = run_pytest(pytest_command(arguments), env)
+    failed = last_failed()
+    if status == TESTS_FAILED and arguments == [] and 0 < len(failed) <= FEW:
+        return run_alone(failed, env)
+    return status
+
+
 def run(arguments: list[str]) -> int:
     servers = take_servers()
     try:
@@ -130,7 +159,7 @@ def run(arguments: list[str]) -> int:
             if not run_checks(servers, env):
                 return 1
             env["MIGRATED"] = "1"
-        return run_pytest(arguments, env)
+        return run_tests(arguments, env)
     finally:
         servers.stop()
         clear(servers)
@@ -160,4 +189,5 @@ def main() -> int:
         return 130
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -21,6 +21,15 @@ PATIENCE = 60_000
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
+# What reaches beyond the right edge of a page that scrolls sideways: nothing, or its first words.
+TOO_WIDE = """() => {
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return [];
+  const isBeyond = (element) => element.getBoundingClientRect().right > page.clientWidth;
+  const beyond = [...document.body.querySelectorAll("*")].filter(isBeyond);
+  return [`${page.scrollWidth} of ${page.clientWidth} px`, ...beyond.map((e) => e.outerHTML.slice(0, 120))].slice(0, 6);
+}"""
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 
 CHROMIUM_FLAGS = [
@@ -89,6 +98,14 @@ def wait_until(page: Page, holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end, "Waited in vain for what the page should have done."
         page.wait_for_timeout(50)
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes the page scroll sideways; a width that was just given may take a moment to be laid out."""
+    end = time.monotonic() + 10
+    while (found := page.evaluate(TOO_WIDE)) and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    return list(found)
 
 
 def hold(page: Page, url: str) -> list[Route]:

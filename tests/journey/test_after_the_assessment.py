@@ -19,7 +19,7 @@ from results.codes import code_of
 from results.models import Appeal, DataCode
 from results.services.feedback import release_feedback
 from sittings.models import Choices
-from tests.browser import sign_in
+from tests.browser import sign_in, too_wide
 from tests.factories import make_invitation, make_opening
 from tests.journey.visitor import Visitor
 from tests.results.cast import TEXT, Cast, make_notice, make_sheet, sitting_of
@@ -59,7 +59,7 @@ def fits(visitor: Visitor) -> None:
         visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         # Colours of the other scheme must be gone before contrast is measured.
         visitor.page.evaluate(TWO_FRAMES)
-        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert too_wide(visitor.page) == []
         if scheme == "dark":
             visitor.looks()
 

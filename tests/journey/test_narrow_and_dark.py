@@ -8,7 +8,7 @@ from django.urls import reverse
 from openings.models import Application
 from openings.services.invitations import invitation_token
 from sittings.models import Sitting
-from tests.browser import sign_in
+from tests.browser import sign_in, too_wide
 from tests.factories import make_sitting
 from tests.journey.visitor import Visitor
 from tests.results.cast import TEXT, Cast, machine_rates, make_sheet, sitting_of
@@ -47,7 +47,7 @@ def fits(visitor: Visitor) -> None:
     # A dark ground: the scheme was really taken, not merely asked for.
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).map(Number)")
     assert sum(ground) < 200
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == []
     visitor.looks()
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from openings.models import Invitation, Opening
-from tests.browser import hold, release, sign_in
+from tests.browser import hold, release, sign_in, too_wide
 from tests.factories import make_assessment_version, make_invitation, make_opening, make_role, make_team, make_user
 from tests.worker import Worker
 
@@ -99,5 +99,5 @@ def test_pages_fit_a_narrow_phone(page: Page, manager: User, axe: Callable[[Page
     sign_in(page, manager)
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(reverse(name, args=[invitation.application.opening_id]))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == []
     assert axe(page) == []

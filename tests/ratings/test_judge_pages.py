@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from ratings.models import JudgeCall, MachineRater, MachineRun, Reveal
 from tests import factories
-from tests.browser import sign_in
+from tests.browser import sign_in, too_wide
 from tests.judge_server import JudgeServer, sends
 from tests.ratings.test_judge import Bench
 
@@ -161,10 +161,10 @@ def test_the_pages_in_a_browser(page: Page, bench: Bench, axe: Callable[[Page], 
     page.get_by_role("link", name="with what was sent and received").click()
     assert axe(page) == []
     page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == []
     page.get_by_role("link", name=timezone.now().strftime("%Y-")).first.click()
     page.get_by_role("button", name="Show what came back").click()
     page.get_by_role("heading", name="What came back").wait_for()
     page.get_by_text('"speaks_to_rater"').last.wait_for()
     assert axe(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == []

@@ -13,7 +13,7 @@ from openings.models import Opening
 from ratings.models import RaterNote, Rating
 from sittings.models import Answer
 from tests import factories
-from tests.browser import complain, hold, new_context, release, sign_in, wait_until
+from tests.browser import complain, hold, new_context, release, sign_in, too_wide, wait_until
 from tests.jobs.threads import no_worker  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.usefixtures("no_worker")]
@@ -369,13 +369,13 @@ def test_two_people_rate_one_answer_at_once(
 def test_it_fits_a_phone(page: Page, answer: Answer, rita: User, axe: Callable) -> None:
     page.set_viewport_size({"width": 320, "height": 640})
     open_item(page, rita, answer)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == []
     page.locator("[data-competency=empathy] .anchor").nth(3).click()
     saved(page)
     assert levels(rita) == {"empathy": 4.0}
     assert axe(page) == []
     page.goto(reverse("ratings:queue"))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert too_wide(page) == []
     assert axe(page) == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from roles import queries, services
-from tests.browser import sign_in, wait_until
+from tests.browser import sign_in, too_wide, wait_until
 from tests.factories import load_roles, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -116,5 +116,5 @@ def test_the_sum_of_the_weights_is_said_while_one_types(page, admin, axe):
 def test_pages_fit_and_are_accessible(page, admin, axe, path, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert too_wide(page) == []
     assert axe(page) == []

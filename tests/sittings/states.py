@@ -17,7 +17,7 @@ from openings.services.invitations import invitation_token
 from sittings import services
 from sittings.models import AnswerPart, Sitting
 from sittings.seed import load_content
-from tests.browser import DESK, faults
+from tests.browser import DESK, faults, too_wide
 from tests.factories import load_roles, make_invitation, make_opening
 
 PHONE = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
@@ -134,8 +134,7 @@ class Look:
             self.found += faults(page, colours=True)
         else:
             self.found += faults(page, colours=False) if language == "es" else []
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            self.found.append(f"{where}: scrolls sideways")
+        self.found += [f"{where}: scrolls sideways: {part}" for part in too_wide(page)]
         self.found += [f"{where}: cut off: {text}" for text in page.evaluate(CUT_OFF)]
 
     def send(self, selector: str = "main form", **values: str) -> None:

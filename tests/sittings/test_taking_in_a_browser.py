@@ -13,7 +13,7 @@ from playwright.sync_api import Error as PlaywrightError
 from sittings import seed
 from sittings.models import AnswerPart, AnswerRevision, LateText, Sitting
 from sittings.services import save_answer
-from tests.browser import hold, new_context, release, sign_in, wait_until
+from tests.browser import hold, new_context, release, sign_in, too_wide, wait_until
 from tests.factories import make_interview_import, make_invitation, make_opening, make_sitting, make_user
 from tests.sittings.taker import at, door, leave_without_a_last_word
 
@@ -372,8 +372,7 @@ def test_the_import_pages_are_accessible_and_fit(
             page.set_viewport_size({"width": width, "height": 700})
             page.emulate_media(color_scheme=scheme)
             assert axe(page) == []
-            # A width that was just given may take a picture or two to be laid out.
-            page.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            assert too_wide(page) == []
 
 
 def test_a_page_made_before_the_last_receipt_shows_what_was_saved(page: Page, sitting: Sitting) -> None:
