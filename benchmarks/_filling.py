@@ -9,6 +9,7 @@ from django.db import connection
 from openings.models import Application
 from ratings.services.tallies import count_tallies
 from results.services.left import count_left
+from results.services.placing import find_placings
 from sittings.models import Answer
 
 FIRST = (
@@ -99,7 +100,9 @@ def fill(*, opening: Any, start: int, count: int, whole: bool, **facts: Any) -> 
             values[name] = cursor.fetchone()[0]
         for step in STEPS:
             cursor.execute(step, values)
-    count_left(Application.objects.filter(pk__gt=values["after_application"]).values_list("pk", flat=True))
+    added = list(Application.objects.filter(pk__gt=values["after_application"]).values_list("pk", flat=True))
+    find_placings(added)
+    count_left(added)
     count_tallies(Answer.objects.filter(pk__gt=values["after_answer"]).values_list("pk", flat=True))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from accounts.models import User
 from openings.models import Opening
 from ratings.models import Rating, RatingSetup, Tally
-from ratings.queries import QUEUE_ORDER, queue, tallies_rated, tallies_waiting
+from ratings.queries import QUEUE_ORDER, queue_tallies, tallies_rated, tallies_waiting
 from sittings.models import Answer
 
 
@@ -48,7 +48,7 @@ def of_opening(answers: QuerySet[Answer], opening: Opening | None) -> QuerySet[A
 
 def queue_progress(user: User, opening: Opening | None = None) -> QueueProgress:
     """Answers that wait for the user and that they have rated completely, for each opening that has any."""
-    waiting = _by_opening(tallies_waiting(user), opening)
+    waiting = _by_opening(tallies_waiting(user, opening=opening), opening)
     done = _by_opening(tallies_rated(user), opening)
     titles = dict(Opening.objects.filter(pk__in=waiting.keys() | done.keys()).values_list("pk", "title"))
     return QueueProgress(
@@ -67,7 +67,7 @@ def done_since(user: User, since: datetime) -> int:
 
 def next_waiting(user: User, *, after: Answer | None = None, opening: Opening | None = None) -> int | None:
     """The answer to rate next: the one behind `after` in the user's own order, else the first of the others."""
-    waiting = of_opening(queue(user), opening)
+    waiting = queue_tallies(user, opening=opening)
     if after is None:
         return waiting.values_list("pk", flat=True).first()
     question, answer = own_order(user, after)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     F,
@@ -173,23 +174,27 @@ def _ratable(user: User) -> QuerySet[Tally]:
     )
 
 
-def tallies_waiting(user: User) -> QuerySet[Tally]:
-    """Of what still waits for this user; to count, since these are rows that an index finds."""
+def tallies_waiting(user: User, *, opening: Opening | None = None) -> QuerySet[Tally]:
+    """Of what still waits for this user, in all openings or in one; to count: these are rows that an index finds."""
     begun = _begun(user).order_by().values("answer")
     looks = looks_for(user).order_by()
     # The few that can be meant, found by their indexes; the rest of what was ever answered is not read.
-    openings = access.visible(Opening.objects.filter(state=Opening.State.OPEN), user).order_by().values("pk")
-    candidates = Tally.objects.filter(waiting=True, opening__in=openings).values("answer")
+    openings = access.visible(Opening.objects.filter(state=Opening.State.OPEN), user).order_by()
+    openings = openings.filter(pk=opening.pk) if opening else openings
+    candidates = Tally.objects.filter(waiting=True, opening__in=openings.values("pk")).values("answer")
     fresh = (
         Q(raters__lt=F("wanted"), opening__state=Opening.State.OPEN)
         | Q(disputed=True, raters__lt=RATINGS_WITH_ADJUDICATION)
         | Q(raters__lt=Subquery(looks.filter(answer=OuterRef("pk")).values("wanted")[:1]))
     )
-    return (
-        _ratable(user)
-        .filter(answer__in=candidates.union(begun, looks.values("answer")), mine__lt=F("expected"))
-        .filter(Q(answer__in=begun) | fresh)
+    # What the user has rated of it is counted only where they have begun.
+    waits = Case(
+        When(answer__in=begun, then=Q(mine__lt=F("expected"))),
+        default=Q(expected__gt=0) & fresh,
+        output_field=BooleanField(),
     )
+    tallies = _ratable(user).filter(waits, answer__in=candidates.union(begun, looks.values("answer")))
+    return tallies.filter(opening=opening) if opening else tallies
 
 
 def tallies_rated(user: User) -> QuerySet[Tally]:
@@ -205,20 +210,14 @@ def ratable_answers(user: User) -> QuerySet[Answer]:
 
 def queue(user: User) -> QuerySet[Answer]:
     """What still waits for this user, in an order of their own: question by question, people mixed."""
-    return (
-        Answer.objects.filter(pk__in=tallies_waiting(user).values("answer"))
-        .annotate(
-            question_order=Case(
-                When(
-                    **{_SETUP + "order": RatingSetup.Order.CANDIDATE},
-                    then=_md5(f"{user.pk}:c", "sitting__application_id"),
-                ),
-                default=_md5(f"{user.pk}:", "question_version_id"),
-            ),
-            answer_order=_md5(f"{user.pk}:", "pk"),
-        )
-        .order_by(*QUEUE_ORDER)
-    )
+    answers = Answer.objects.filter(pk__in=tallies_waiting(user).values("answer"))
+    return answers.annotate(**_own_order(user, "tally__", "")).order_by(*QUEUE_ORDER)
+
+
+def queue_tallies(user: User, *, opening: Opening | None = None) -> QuerySet[Tally]:
+    """The same as tallies, in the same order: of many answers, only those that wait are read."""
+    tallies = tallies_waiting(user, opening=opening)
+    return tallies.annotate(**_own_order(user, "", "answer__")).order_by(*QUEUE_ORDER)
 
 
 def rated_by(user: User) -> QuerySet[Answer]:
@@ -226,7 +225,16 @@ def rated_by(user: User) -> QuerySet[Answer]:
     return Answer.objects.filter(pk__in=tallies_rated(user).values("answer")).order_by("-pk")
 
 
-_SETUP = "tally__opening__rating_setup__"
+def _own_order(user: User, tally: str, answer: str) -> dict[str, Any]:
+    """QUEUE_ORDER, of rows from which these paths lead to the tally and to the answer."""
+    by_candidate = {f"{tally}opening__rating_setup__order": RatingSetup.Order.CANDIDATE}
+    return {
+        "question_order": Case(
+            When(**by_candidate, then=_md5(f"{user.pk}:c", f"{answer}sitting__application_id")),
+            default=_md5(f"{user.pk}:", f"{answer}question_version_id"),
+        ),
+        "answer_order": _md5(f"{user.pk}:", "pk"),
+    }
 
 
 def _md5(salt: str, field: str) -> MD5:
@@ -298,7 +306,7 @@ def _still_to_rate(user: User, opening: Opening) -> set[int]:
     revealed = set(Reveal.objects.filter(user=user, opening=opening, answer=None).values_list("application", flat=True))
     if None in revealed:
         return set()
-    waiting = tallies_waiting(user).filter(opening=opening)
+    waiting = tallies_waiting(user, opening=opening)
     return set(waiting.values_list("answer__sitting__application", flat=True)) - revealed
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from assessments.models import QuestionVersion
 from openings.models import Opening
 from ratings.queries import RatedText, rated_texts_of
-from results.models import ScoreSheet
+from results.models import Placing, ScoreSheet
 from results.presentation import Dossier, dossier
-from results.queries import Row, sheets_in_full, totals_of
+from results.queries import Row, sheets_in_full
 from results.services.sheets import policy_in
 from roles.models import Role
 from scoring.ranking import reliably_different
@@ -170,11 +170,11 @@ def meets_role(sheet: ScoreSheet, role: Role) -> bool:
 def fitting_applications(opening: Opening, hidden: set[int], *, minimums: str, role: Role | None) -> list[int]:
     """Applications whose sheet meets ("met"), misses ("below") or leaves open ("open") the policy's minimums, and meets
     those of `role`; without those in `hidden`."""
-    sheets = totals_of(opening)
     wanted = {"met": True, "below": False, "open": None}
-    found = [pk for pk, sheet in sheets.items() if pk not in hidden]
+    sheets = Placing.objects.filter(opening=opening)
     if minimums in wanted:
-        found = [pk for pk in found if sheets[pk].meets_minimums is wanted[minimums]]
+        sheets = sheets.filter(meets_minimums=wanted[minimums])
+    found = [pk for pk in sheets.values_list("pk", flat=True) if pk not in hidden]
     if role:
         full = sheets_in_full(found)
         found = [pk for pk in found if meets_role(full[pk], role)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from results.presentation import Task
 from results.queries import handed_over_ratings
 from results.releasing import MOST_COUNTED, count_releasable
 from results.retention import announced
+from sittings.models import Sitting
 
 MOST_OPENINGS = 8
 MOST_PLANS = 5
@@ -69,12 +70,10 @@ def open_openings(user: User) -> list[Opening]:
         .order_by("-created_at", "-id")[:MOST_OPENINGS]
     )
     openings = list(found)
-    # Counted apart: two joins at once would count each candidate for every sitting.
     ids = [opening.pk for opening in openings]
     people = _by_opening(Application.objects.filter(opening__in=ids), "opening")
-    answered = _by_opening(
-        Application.objects.filter(opening__in=ids, sittings__submitted_at__isnull=False), "opening", "pk"
-    )
+    submitted = Sitting.objects.filter(application=OuterRef("pk"), submitted_at__isnull=False)
+    answered = _by_opening(Application.objects.filter(Exists(submitted), opening__in=ids), "opening")
     for opening in openings:
         opening.candidates = people.get(opening.pk, 0)  # type: ignore[attr-defined]
         opening.submitted = answered.get(opening.pk, 0)  # type: ignore[attr-defined]

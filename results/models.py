@@ -117,6 +117,12 @@ class Decision(models.Model):
                 name="a_decline_has_a_reason",
             ),
         ]
+        # Those that wait for a second person: few, however many were ever made.
+        indexes = [
+            models.Index(
+                fields=["application"], condition=Q(undone_at=None, holds_since=None), name="decision_to_confirm"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.application_id}"
@@ -246,6 +252,37 @@ class LeftToDo(models.Model):
 
     def __str__(self) -> str:
         return f"left to do about {self.application_id}"
+
+
+class Placing(models.Model):
+    """The latest score sheet of an application, as far as it places it in its opening.
+
+    Only `results.services.placing` writes it: found anew from the sheets, never moved.
+    """
+
+    team_path = "opening__team"
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="placing")
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="+", db_index=False)
+    score_sheet = models.OneToOneField(ScoreSheet, on_delete=models.CASCADE, related_name="+")
+    total = models.FloatField(null=True)
+    se = models.FloatField(null=True)
+    provisional = models.BooleanField()
+    meets_minimums = models.BooleanField(null=True)
+
+    class Meta:
+        indexes = [
+            # In the order of the ranking, with what its doubt is counted from.
+            models.Index(
+                fields=["opening", "-total", "application"],
+                include=["se", "provisional"],
+                condition=Q(total__isnull=False),
+                name="placing_ranking",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"placing of {self.application_id}"
 
 
 class Appeal(models.Model):

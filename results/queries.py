@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
@@ -14,11 +14,10 @@ from accounts.templatetags.states import look_of
 from jobs.queries import latest_jobs
 from openings.finding import called
 from openings.models import Application, Invitation, Opening
-from ratings.models import MachineRater, MachineRun, Rating
-from ratings.offers import raters_of_policy
+from ratings.models import MachineRun, Rating
 from ratings.queries import ADJUDICATION_SPREAD, RATINGS_WITH_ADJUDICATION
 from results.models import Decision, LeftToDo, ScoreSheet
-from scoring.ranking import RankRange, rank_ranges
+from scoring.ranking import RankRange
 from sittings.models import AnswerRevision, LateText, Sitting
 
 STAGES = {
@@ -32,10 +31,11 @@ STAGES = {
     "decided": _("Decided"),
 }
 # What can be filtered by without deriving the state of every row.
+_OF_THEM = Sitting.objects.filter(application=OuterRef("pk"))
 FILTERS = {
-    "invited": Q(sittings=None),
-    "taking": Q(sittings__submitted_at=None, sittings__isnull=False),
-    "submitted": Q(sittings__submitted_at__isnull=False),
+    "invited": ~Exists(_OF_THEM),
+    "taking": Exists(_OF_THEM.filter(submitted_at=None)),
+    "submitted": Exists(_OF_THEM.filter(submitted_at__isnull=False)),
 }
 
 
@@ -79,8 +79,7 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
         kind = stage.removeprefix("decided").removeprefix("_")
         applications = applications.filter(pk__in=_latest_decisions(opening, kind).values("application_id"))
     elif stage == "undecided":
-        undecided = LeftToDo.objects.filter(opening=opening, undecided=True)
-        applications = applications.filter(pk__in=undecided.values("pk"))
+        applications = applications.filter(left_to_do__opening=opening, left_to_do__undecided=True)
     elif stage == "to_confirm":
         applications = applications.filter(pk__in=Decision.objects.to_confirm().values("application_id"))
     elif stage == "needs_person":
@@ -90,28 +89,7 @@ def applications_of(opening: Opening, *, search: str = "", stage: str = "") -> Q
         )
     elif stage in FILTERS:
         applications = applications.filter(FILTERS[stage])
-    return applications.distinct()
-
-
-class SheetTotal(NamedTuple):
-    """What places a candidate. No model: of thousands, making those took longer than reading them."""
-
-    pk: int
-    total: float | None
-    se: float | None
-    provisional: bool
-    meets_minimums: bool | None
-
-
-def totals_of(opening: Opening) -> dict[int, SheetTotal]:
-    """The latest score sheet of every application that has one, by application id, as far as it places them."""
-    sheets = (
-        ScoreSheet.objects.filter(sitting__application__opening=opening)
-        .order_by("sitting__application_id", "-sitting__attempt", "-id")
-        .distinct("sitting__application_id")
-        .values_list("sitting__application_id", "pk", "total", "se", "provisional", "meets_minimums")
-    )
-    return {row[0]: SheetTotal._make(row[1:]) for row in sheets}
+    return applications
 
 
 def rows_of(applications: Sequence[Application], *, ranks: dict[int, RankRange] | None = None) -> list[Row]:
@@ -183,50 +161,6 @@ def scoring_progress(sitting_ids: Iterable[int]) -> dict[int, Progress]:
         sitting_id: Progress(sitting_id in waiting, sitting_id in running, handed_over.get(sitting_id, {}))
         for sitting_id in ids
     }
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Who has a place in an opening, in order, and who has none, by name: the order of those means nothing."""
-
-    placed: list[int]
-    unplaced: list[int]
-    sheets: dict[int, SheetTotal]
-
-    def ranks(self, ids: Sequence[int]) -> dict[int, RankRange]:
-        """The places that the data leave open, among everybody who has one, for these applications."""
-        of_page = [pk for pk in ids if pk in self.sheets]
-        everyone = [_value(sheet) for sheet in self.sheets.values()]
-        ranges = rank_ranges([_value(self.sheets[pk]) for pk in of_page], everyone)
-        return dict(zip(of_page, ranges, strict=True))
-
-
-def standing(opening: Opening, applications: QuerySet[Application]) -> Standing:
-    """Placed: candidates whose sheet rests on people; machine-only ones too where the policy allows a provisional
-    order or the machine rater was promoted."""
-    names = dict(applications.values_list("pk", "person__name"))
-    may_place = provisional_order_allowed(opening)
-    sheets = {
-        pk: sheet
-        for pk, sheet in totals_of(opening).items()
-        if sheet.total is not None and (not sheet.provisional or may_place)
-    }
-    ordered = sorted(sheets, key=lambda pk: (-_value(sheets[pk])[0], names.get(pk, ""), pk))
-    return Standing(
-        placed=[pk for pk in ordered if pk in names],
-        unplaced=sorted((pk for pk in names if pk not in sheets), key=lambda pk: (names[pk].casefold(), pk)),
-        sheets=sheets,
-    )
-
-
-def _value(sheet: SheetTotal) -> tuple[float, float | None]:
-    return (sheet.total or 0.0, sheet.se)
-
-
-def provisional_order_allowed(opening: Opening) -> bool:
-    if opening.policy.provisional_order:
-        return True
-    return raters_of_policy(opening.policy).filter(state=MachineRater.State.PROMOTED).exists()
 
 
 def stage_counts(opening: Opening) -> dict[str, int]:

@@ -61,19 +61,25 @@ class RankRange:
 
 
 def rank_ranges(
-    rows: Sequence[tuple[float, float | None]], among: Sequence[tuple[float, float | None]]
+    rows: Sequence[tuple[float, float | None]],
+    among: Sequence[tuple[float, float | None]],
+    counts: Sequence[int] | None = None,
 ) -> list[RankRange]:
     """For each (value, standard error) of `rows`, which all stand in `among` too: 1 + the number that are reliably
     better, to the number that are not reliably worse. Takes len(rows) x len(among) steps, so a page of many is cheap.
+
+    counts: where alike ones stand in `among` once, how many each of those is.
     """
     values = np.array([value for value, _ in among], dtype=float)
     # An unknown error hides any difference.
     errors = np.array([math.inf if se is None else se for _, se in among], dtype=float)
+    many = np.ones(len(values), dtype=int) if counts is None else np.array(counts, dtype=int)
+    whole = int(many.sum())
     ranges = []
     for value, se in rows:
         needed = RELIABLE_Z * np.hypot(errors, math.inf if se is None else se)
         gap = values - value
-        better = int(np.count_nonzero((gap > 0) & (gap >= needed)))
-        worse = int(np.count_nonzero((gap < 0) & (-gap >= needed)))
-        ranges.append(RankRange(better + 1, max(better + 1, len(values) - worse)))
+        better = int(many[(gap > 0) & (gap >= needed)].sum())
+        worse = int(many[(gap < 0) & (-gap >= needed)].sum())
+        ranges.append(RankRange(better + 1, max(better + 1, whole - worse)))
     return ranges

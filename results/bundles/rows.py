@@ -15,7 +15,7 @@ from openings.models import Application, Opening, ScoringPolicy
 from openings.services.policies import policy_content
 from ratings.models import MachineRater, RaterNote, Rating
 from results.models import Decision, ScoreSheet
-from results.queries import Standing, provisional_order_allowed, standing
+from results.ranking import standing
 from sittings.models import Answer
 from sittings.queries import answer_text
 
@@ -247,21 +247,21 @@ def sheet_rows(opening: Opening) -> Rows:
 
 def order_row(opening: Opening) -> dict[str, Any]:
     """The ranking as the opening's page has it, equal totals by number."""
-    found: Standing = standing(opening, Application.objects.filter(opening=opening))
-    placed = sorted(found.placed, key=lambda pk: (-(found.sheets[pk].total or 0), pk))
-    ranks = found.ranks(placed)
+    found = standing(opening)
+    placed = list(found.everyone.order_by("-total", "pk"))
+    ranks = found.ranks([one.pk for one in placed])
     return {
-        "provisional_order": provisional_order_allowed(opening),
+        "provisional_order": found.provisional,
         "places": [
             {
-                "application": pk,
-                "score_sheet": found.sheets[pk].pk,
-                "total": found.sheets[pk].total,
-                "se": found.sheets[pk].se,
-                "best": ranks[pk].best,
-                "worst": ranks[pk].worst,
+                "application": one.pk,
+                "score_sheet": one.score_sheet_id,
+                "total": one.total,
+                "se": one.se,
+                "best": ranks[one.pk].best,
+                "worst": ranks[one.pk].worst,
             }
-            for pk in placed
+            for one in placed
         ],
         "without_place": sorted(found.unplaced),
     }

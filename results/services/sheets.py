@@ -18,6 +18,7 @@ from ratings.queries import (
 )
 from results.models import ScoreSheet
 from results.services.left import count_left
+from results.services.placing import find_placings
 from scoring.rubric import content_hash
 from scoring.totals import AnswerRatings, PolicyIn, add_up
 from sittings.models import Answer, Sitting
@@ -155,6 +156,7 @@ def prepare_score_sheet(*, sitting_id: int) -> Callable[[datetime], None]:
             },
         )
         if created:
+            find_placings([sitting.application_id])
             count_left([sitting.application_id])
             record(
                 actor=SYSTEM,

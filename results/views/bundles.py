@@ -17,10 +17,9 @@ from openings.models import Opening
 from openings.queries import hiring
 from openings.views.openings import opening_crumbs
 from ratings.queries import hidden_applications
-from results import queries
 from results.bundles.archive import FILES
 from results.forms import BundleForm
-from results.models import AuditBundle
+from results.models import AuditBundle, Placing
 from results.services import bundles as services
 from results.views.opening import OPENINGS
 
@@ -89,7 +88,7 @@ def download(request: StaffRequest, pk: int, bundle_pk: int) -> HttpResponse:
     if hidden_applications(user=request.user, opening=opening):
         messages.error(request, _("Rate what waits for you, or show the results, before you take a bundle."))
         return redirect("results:bundles", pk=pk)
-    shown = list(queries.totals_of(opening))
+    shown = list(Placing.objects.filter(opening=opening).values_list("pk", flat=True))
     services.take_bundle(bundle=bundle, shown=shown, by=request.user, at=timezone.now())
     response = HttpResponse(bytes(bundle.content), content_type="application/zip")
     name = slugify(opening.title) or f"opening-{opening.pk}"

@@ -22,6 +22,7 @@ from ratings.services import people
 from results import comparing, queries
 from results.forms import SandboxForm, chosen_ids
 from results.presentation import labels_of
+from results.ranking import standing
 from results.sandbox import Sandbox
 from results.views.opening import OPENINGS
 from roles.queries import roles
@@ -81,11 +82,10 @@ def what_if(request: StaffRequest, pk: int) -> HttpResponse:
     labels = labels_of(opening.policy.rubric_version.body)
     hidden = hidden_applications(user=request.user, opening=opening)
     applications = queries.applications_of(opening)
-    standing = queries.standing(opening, applications)
-    placed = [key for key in standing.placed if key not in hidden]
     sandbox = _sandbox(request, opening, labels)
     tried = sandbox.weights() or opening.policy.weights
     names = dict(applications.values_list("pk", "person__name"))
+    placed = list(standing(opening, hidden=hidden).placed)
     box = Sandbox(queries.sheets_in_full(placed), names, tried)
     page = Paginator(box.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
     people.reveal_many(user=request.user, opening=opening, applications=list(page.object_list), at=timezone.now())

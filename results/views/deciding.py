@@ -26,6 +26,7 @@ from results.forms import MOST_CHOSEN, MailForm, RankingFilterForm, SharedDecisi
 from results.many import begin_deciding
 from results.models import Decision, DecisionMail
 from results.presentation import list_rows
+from results.ranking import standing
 from results.services import decisions
 from results.services import mails as services
 from results.sharing import hiring_application
@@ -95,8 +96,7 @@ def _chosen(request: StaffRequest, opening: Opening) -> list[int]:
         return chosen_ids(request.GET)
     form = RankingFilterForm(request.GET)
     applications = filtered_applications(request.user, opening, form)
-    standing = queries.standing(opening, applications)
-    return [*standing.placed, *standing.unplaced][:MOST_CHOSEN]
+    return standing(opening, applications)[:MOST_CHOSEN]
 
 
 @never_cache

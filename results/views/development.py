@@ -29,7 +29,7 @@ def opening_page(request: StaffRequest, opening: Opening) -> HttpResponse:
         (row, growth.readiness(sheets[pk], [opening.role])[1] if (pk := row.application.pk) in sheets else [])
         for row in rows
     ]
-    to_rate = tallies_waiting(request.user).filter(opening=opening).count()
+    to_rate = tallies_waiting(request.user, opening=opening).count()
     context = {
         "opening": opening,
         "page_obj": page,

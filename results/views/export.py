@@ -12,6 +12,7 @@ from openings.queries import hiring
 from ratings.queries import hidden_applications
 from results import exports, queries
 from results.presentation import labels_of
+from results.ranking import standing
 from results.services.exporting import record_export
 from results.views.opening import OPENINGS
 
@@ -32,10 +33,10 @@ def export_ranking(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
         messages.error(request, _("Rate what waits for you, or show the results, before you export them."))
         return redirect("results:opening", pk=pk)
     applications = queries.applications_of(opening)
-    standing = queries.standing(opening, applications)
-    ids = standing.placed + standing.unplaced
+    order = standing(opening)
+    ids = order[:]
     found = applications.in_bulk(ids)
-    rows = queries.rows_of([found[key] for key in ids], ranks=standing.ranks(ids))
+    rows = queries.rows_of([found[key] for key in ids], ranks=order.ranks(ids))
     write, content_type = KINDS[kind]
     content = write(rows, labels_of(opening.policy.rubric_version.body))
     record_export(

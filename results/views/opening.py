@@ -27,6 +27,7 @@ from results.home import appeal_task, to_confirm_task, to_release_task
 from results.models import Decision
 from results.pipeline import pipeline_of
 from results.presentation import Task, list_rows
+from results.ranking import standing
 from results.releasing import count_releasable
 from results.views.development import opening_page
 
@@ -48,32 +49,32 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
     hidden = hidden_applications(user=request.user, opening=opening)
     filters = _filters(form)
     applications = filtered_applications(request.user, opening, form, hidden)
-    standing = queries.standing(opening, applications)
-    placed = [pk for pk in standing.placed if pk not in hidden]
-    unplaced = [pk for pk in standing.placed if pk in hidden] + standing.unplaced
-    page = Paginator(placed + unplaced, PAGE_SIZE).get_page(request.GET.get("page"))
+    filtered = any(filters.values())
+    order = standing(opening, applications if filtered else None, hidden=hidden)
+    page = Paginator(order, PAGE_SIZE).get_page(request.GET.get("page"))
     ids = list(page.object_list)
-    found = {row.pk: row for row in applications.filter(pk__in=ids)}
-    rows = queries.rows_of([found[pk] for pk in ids if pk in found], ranks=standing.ranks(ids))
+    ranked = ids[: max(order.n_placed - page.start_index() + 1, 0)]
+    found = queries.applications_of(opening).in_bulk(ids)
+    rows = queries.rows_of([found[pk] for pk in ids if pk in found], ranks=order.ranks(ranked))
     shown = [row.application.pk for row in rows if row.sheet and row.application.pk not in hidden]
     people.reveal_many(user=request.user, opening=opening, applications=shown, at=timezone.now())
-    size = Application.objects.filter(opening=opening).count()
+    size = Application.objects.filter(opening=opening).count() if filtered else order.n
     pipeline = pipeline_of(opening, size=size, at=timezone.now())
     context = {
         "opening": opening,
         "form": form,
-        "filtered": any(filters.values()),
+        "filtered": filtered,
         "size": size,
         "pipeline": pipeline,
         "tasks": _tasks(request, opening, len(hidden)),
         "hidden": len(hidden),
         "page_obj": page,
-        "ranked": list_rows([row for row in rows if row.application.pk in set(placed)], opening, hidden),
-        "others": list_rows([row for row in rows if row.application.pk not in set(placed)], opening, hidden),
+        "ranked": list_rows([row for row in rows if row.application.pk in ranked], opening, hidden),
+        "others": list_rows([row for row in rows if row.application.pk not in ranked], opening, hidden),
         "stop": stop_in_force() if opening.policy.machine_raters else None,
         "most_chosen": MOST_CHOSEN,
         "may_decide": access.may(request.user, "results.decide"),
-        "provisional_order": queries.provisional_order_allowed(opening),
+        "provisional_order": order.provisional,
     }
     return render(request, "results/opening.html", context)
 
@@ -113,7 +114,7 @@ def _appeal_task(opening: Opening) -> list[Task]:
 def _tasks(request: StaffRequest, opening: Opening, hidden: int) -> list[Task]:
     """What needs this person, most urgent first; a task without work is left out."""
     here = reverse("results:opening", args=[opening.pk])
-    to_rate = tallies_waiting(request.user).filter(opening=opening).count()
+    to_rate = tallies_waiting(request.user, opening=opening).count()
     handed_over = queries.handed_over_answers(opening)
     undecided = queries.undecided_count(opening)
     waiting = (

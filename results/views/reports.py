@@ -16,6 +16,7 @@ from openings.models import Opening
 from openings.queries import hiring
 from ratings.queries import hidden_applications
 from results import queries
+from results.ranking import standing
 from results.reports.candidate import candidate_paper
 from results.reports.opening import opening_paper
 from results.reports.panel import panel_paper
@@ -46,10 +47,10 @@ def panel_report(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Rate what waits for you, or show the results, before you print them."))
         return redirect("results:opening", pk=pk)
     applications = queries.applications_of(opening)
-    standing = queries.standing(opening, applications)
-    ids = standing.placed + standing.unplaced
+    order = standing(opening)
+    ids = order[:]
     found = applications.in_bulk(ids)
-    rows = queries.rows_of([found[key] for key in ids], ranks=standing.ranks(ids))
+    rows = queries.rows_of([found[key] for key in ids], ranks=order.ranks(ids))
     placed = [row for row in rows if row.rank]
     made = panel_paper(opening, placed, [row for row in rows if not row.rank], at=timezone.now())
     return _pdf(request, opening, "panel", made, [row.application.pk for row in rows if row.sheet], "panel")

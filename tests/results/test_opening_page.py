@@ -7,7 +7,8 @@ from audit.models import AuditEntry
 from openings.models import Application
 from ratings.models import MachineRater, Reveal
 from results.models import ScoreSheet
-from results.queries import standing
+from results.ranking import standing
+from results.services.placing import find_placings
 from tests import factories
 from tests.results.cast import Cast, machine_rates, make_sheet, sitting_of
 
@@ -63,7 +64,7 @@ def test_a_policy_can_ask_for_the_provisional_order(client, cast):
     application = cast.candidate(opening)
     machine_rates(application, 4.0)
     make_sheet(application)
-    assert standing(opening, Application.objects.filter(opening=opening)).placed == [application.pk]
+    assert list(standing(opening, Application.objects.filter(opening=opening)).placed) == [application.pk]
 
 
 def test_a_candidate_whom_i_still_have_to_rate_is_shown_without_numbers(client, cast):
@@ -202,6 +203,7 @@ def copy_candidates(application, count):
         )
         for n, s in enumerate(sittings)
     )  # fmt: skip
+    find_placings([one.pk for one in applications])
 
 
 def count_queries(client, address):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from audit.models import AuditEntry
 from ratings.models import Reveal
 from results import queries
+from results.ranking import standing
 from results.reports import paper
 from results.reports.candidate import candidate_paper
 from results.reports.opening import opening_paper
@@ -45,10 +46,9 @@ def urls(opening):
 
 def rows_of(opening):
     applications = queries.applications_of(opening)
-    standing = queries.standing(opening, applications)
+    order = standing(opening, applications)
     found = applications.in_bulk()
-    ids = standing.placed + standing.unplaced
-    return queries.rows_of([found[key] for key in ids], ranks=standing.ranks(ids))
+    return queries.rows_of([found[key] for key in order[:]], ranks=order.ranks(order[:]))
 
 
 def words_of(made):

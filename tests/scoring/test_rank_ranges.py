@@ -28,3 +28,10 @@ def test_the_ranges_agree_with_the_rule_for_two(gap):
 def test_a_page_of_many_needs_only_its_own_rows():
     everyone = [(1 + n * 0.04, 0.05) for n in range(100)]
     assert rank_ranges(everyone[-2:], everyone)[0].worst < 10
+
+
+def test_alike_ones_counted_together_give_the_same_places():
+    alike = [(4.0, 0.1), (3.0, None), (3.0, 0.1), (2.0, 0.1)]
+    counts = [2, 1, 3, 4]
+    everyone = [one for one, n in zip(alike, counts, strict=True) for _ in range(n)]
+    assert rank_ranges(alike, alike, counts) == rank_ranges(alike, everyone)
