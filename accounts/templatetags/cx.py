@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.templatetags import band_geometry, evidence_marks
+from accounts.templatetags.band_drawing import draw
 from accounts.templatetags.states import look_of
 from accounts.words import Words, reading, told
 
@@ -123,17 +124,18 @@ def _band(
     def number(x: Number) -> float | None:
         return None if x is None else float(x)
 
+    laid_out = band_geometry.lay_out(number(value), number(low), number(high), size=size, minimum=number(minimum))
+    words = band_words(value, low, high, provisional=provisional, n=n, minimum=minimum)
+    hue = evidence_marks.hue(competency) if competency else ""
     return {
-        "drawing": band_geometry.lay_out(number(value), number(low), number(high), size=size, minimum=number(minimum)),
+        "size": size,
+        "drawing": draw(laid_out, words=words, label=label, hue=hue, provisional=provisional, grid=size == "cell"),
         "level": value,
         "low": low,
         "high": high,
         "provisional": provisional,
         "n": n,
         "raters": raters_text(n) if n else "",
-        "label": label,
-        "hue": evidence_marks.hue(competency) if competency else "",
-        "words": band_words(value, low, high, provisional=provisional, n=n, minimum=minimum),
     }
 
 
@@ -179,7 +181,8 @@ def band_table(
             size="cell",
             competency="",
         )
-        drawn.append({**row, "band": band})
+        width = f"{level(band['low'])}–{level(band['high'])}" if band["low"] is not None else NOTHING
+        drawn.append({**row, "drawing": band["drawing"], "level_text": level(band["level"]), "band_text": width})
     return {
         "rows": drawn,
         "caption": caption,
