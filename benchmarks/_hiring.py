@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,15 @@ from openings.services.policies import make_policy
 from roles.models import Role, RubricVersion
 from roles.queries import current_rubric_version
 
-Page = tuple[str, User, str]
+
+@dataclass(frozen=True)
+class Page:
+    """Who asks for what. `anew`: what is kept of the stages for five minutes is forgotten before every look."""
+
+    name: str
+    user: User
+    path: str
+    anew: bool = False
 
 
 class Hiring:
@@ -88,21 +97,24 @@ class Hiring:
             self.written += count
 
     def pages(self) -> list[Page]:
-        """Name, who asks, and the address."""
+        """The same at both sizes: the name that is looked for is somebody's from the first hundred on."""
         largest = self.openings[0].pk
         undecided = Application.objects.filter(opening=largest, decisions=None).order_by("id")
         three = undecided.values_list("pk", flat=True)[:3]
         here = f"/openings/{largest}/"
         return [
-            ("ranking", self.manager, here),
-            ("ranking_undecided", self.manager, f"{here}?stage=undecided"),
-            ("candidates", self.manager, f"{here}candidates/"),
-            ("compare", self.manager, f"{here}compare/?" + "&".join(f"c={pk}" for pk in three)),
-            ("pipeline", self.manager, f"{here}pipeline/"),
-            ("pipelines", self.manager, "/openings/pipeline/"),
-            ("search_name", self.manager, "/search/?q=mara+lind"),
-            ("search_common", self.manager, "/search/?q=ana"),
-            ("palette", self.manager, "/search/quick/?q=mara+li"),
-            ("home", self.manager, "/"),
-            ("queue", self.idle, "/rate/"),
+            Page("ranking", self.manager, here),
+            Page("ranking_undecided", self.manager, f"{here}?stage=undecided"),
+            Page("candidates", self.manager, f"{here}candidates/"),
+            Page("compare", self.manager, f"{here}compare/?" + "&".join(f"c={pk}" for pk in three)),
+            Page("pipeline", self.manager, f"{here}pipeline/"),
+            Page("pipeline_anew", self.manager, f"{here}pipeline/", anew=True),
+            Page("pipelines", self.manager, "/openings/pipeline/"),
+            Page("pipelines_anew", self.manager, "/openings/pipeline/", anew=True),
+            Page("search_name", self.manager, "/search/?q=mara+berg"),
+            Page("search_common", self.manager, "/search/?q=ana"),
+            Page("palette", self.manager, "/search/quick/?q=mara+be"),
+            Page("home", self.manager, "/"),
+            Page("queue", self.idle, "/rate/"),
+            Page("next", self.idle, "/rate/next/"),
         ]

@@ -204,21 +204,21 @@ def _nobody(key: str) -> Stage:
     return Stage(key, 0, 0, 0, 0, 0, None, None)
 
 
-def _key(pk: int) -> str:
+def key_of(pk: int) -> str:
     return f"pipeline:{pk}"
 
 
 def _kept(openings: Sequence[int]) -> dict[int, Pipeline]:
     try:
-        kept = cache.get_many([_key(pk) for pk in openings]) if openings else {}
+        kept = cache.get_many([key_of(pk) for pk in openings]) if openings else {}
     except RedisError:
         return {}  # a cache that is down costs time, not the page
-    return {pk: kept[_key(pk)] for pk in openings if _key(pk) in kept}
+    return {pk: kept[key_of(pk)] for pk in openings if key_of(pk) in kept}
 
 
 def _keep(counted: dict[int, Pipeline]) -> None:
     try:
         if counted:
-            cache.set_many({_key(pk): found for pk, found in counted.items()}, STANDS_FOR.total_seconds())
+            cache.set_many({key_of(pk): found for pk, found in counted.items()}, STANDS_FOR.total_seconds())
     except RedisError:
         return
