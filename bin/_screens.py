@@ -245,6 +245,7 @@ PAGES: list[tuple[str, str, str | Way]] = [
     ("decision-mail", ADMIN, "/openings/1/candidates/1/decisions/1/mail/"),
     ("opening-policy", ADMIN, "/openings/1/policy/"),
     ("opening-candidates", ADMIN, "/openings/4/candidates/"),
+    ("link-extend", ADMIN, follow("/openings/5/candidates/", "main a[href*='/extend/']")),
     ("candidate-decided", ADMIN, "/openings/1/candidates/1/"),
     ("erase-person", ADMIN, "/openings/1/candidates/1/erase/"),
     ("roles", ADMIN, "/roles/"),

@@ -34,6 +34,7 @@ class BulkKind:
 
 KINDS: dict[str, BulkKind] = {
     "resend": BulkKind(_("Send new links"), "candidates.invite", _("New link sent"), _("Nothing to send")),
+    "extend": BulkKind(_("Extend links"), "candidates.invite", _("Date extended"), _("Was valid for as long already")),
     "revoke": BulkKind(_("Revoke links"), "candidates.invite", _("Link revoked"), _("Had no link that opens")),
     "decide": BulkKind(_("Decide on several"), "results.decide", _("Decided"), _("Was decided so already")),
     "release": BulkKind(_("Release feedback"), "feedback.release", _("Released"), _("Was released already")),

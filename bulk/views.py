@@ -1,5 +1,7 @@
 """What is done for many candidates at once: begin it, see how far it is, find it again."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import access
 from accounts.access import StaffRequest
 from bulk import queries, services
-from bulk.forms import ChosenForm
+from bulk.forms import ChosenForm, PeopleForm
 from bulk.handlers import work_off
 from bulk.kinds import AT_ONCE
 from bulk.models import BulkAction
@@ -75,10 +77,7 @@ def candidates(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose what to do, and for whom."))
         return redirect("openings:candidates", pk)
-    chosen = form.cleaned_data["c"]
-    if form.cleaned_data["all"]:
-        filters = {"search": form.cleaned_data["q"], "state": form.cleaned_data["state"]}
-        chosen = list(applications_with_invitation(opening, at=at, **filters).values_list("pk", flat=True))
+    chosen = chosen_people(form, opening, at)
     try:
         begun = services.begin(
             kind=form.cleaned_data["deed"], opening=opening, applications=chosen, by=request.user, at=at
@@ -87,6 +86,14 @@ def candidates(request: StaffRequest, pk: int) -> HttpResponse:
         messages.info(request, str(error))
         return redirect("openings:candidates", pk)
     return follow(begun)
+
+
+def chosen_people(form: PeopleForm, opening: Opening, at: datetime) -> list[int]:
+    """Ids as they were given, or of everybody whom the filter of the list shows now."""
+    if not form.cleaned_data["all"]:
+        return list(form.cleaned_data["c"])
+    filters = {"search": form.cleaned_data["q"], "state": form.cleaned_data["state"]}
+    return list(applications_with_invitation(opening, at=at, **filters).values_list("pk", flat=True))
 
 
 def follow(begun: BulkAction) -> HttpResponse:

@@ -129,6 +129,7 @@ CACHES = {
 JOB_HANDLERS: dict[str, str] = {
     "send_password_link": "accounts.handlers.send_password_link",
     "send_invitation": "openings.handlers.send_invitation",
+    "send_extension": "openings.handlers.send_extension",
     "import_batch": "openings.handlers.import_batch",
     "close_sitting": "sittings.handlers.close_sitting",
     "tell_about_needs": "sittings.handlers.tell_about_needs",
@@ -160,6 +161,7 @@ JOB_HANDLERS: dict[str, str] = {
 # kind of what is done for many candidates -> dotted path of the function that does it for one.
 BULK_ACTIONS: dict[str, str] = {
     "resend": "bulk.invitations.resend",
+    "extend": "bulk.invitations.extend",
     "revoke": "bulk.invitations.revoke",
     "decide": "results.many.decide_one",
     "release": "results.many.release_one",

@@ -29,6 +29,7 @@ from demo.staff import TEAM, ensure_staff, read_facts, write_facts
 from jobs import services as jobs
 from jobs.models import Job
 from openings.models import Application, Invitation, Opening
+from openings.services.extensions import extend
 from openings.services.invitations import LinkUnavailable, invitation_token, invite, mark_sent, mark_used, revoke
 from openings.services.openings import close_opening, create_opening
 from openings.services.policies import default_policy_values, make_policy
@@ -176,7 +177,8 @@ def _late(sitting: Sitting, at: datetime) -> None:
 
 def _fresh(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:
     opening = _opening(title, "associate", admin, at - timedelta(hours=2))
-    _invited(opening, *LINK_OF, manager, at)
+    link = _invited(opening, *LINK_OF, manager, at)
+    extend(invitation=link, until=link.expires_at + 7 * DAY, reason="ours", tell=False, by=manager, at=at)
 
 
 def _draft(title: str, admin: User, manager: User, raters: list[User], at: datetime) -> None:

@@ -112,6 +112,12 @@ def _not_sent(n: int, due: datetime | None) -> str:
     return ngettext("%d invitation could not be sent", "%d invitations could not be sent", n) % n
 
 
+def _new_date_not_told(n: int, due: datetime | None) -> str:
+    return ngettext(
+        "%d mail about a link's new date could not be sent", "%d mails about links' new dates could not be sent", n
+    ) % n  # fmt: skip
+
+
 def _run_out(n: int, due: datetime | None) -> str:
     return ngettext("%d invitation ran out unopened", "%d invitations ran out unopened", n) % n
 
@@ -168,6 +174,10 @@ KINDS: dict[str, Kind] = {
     "invitation_ran_out": Kind(
         gettext_lazy("An invitation ran out unopened"), HIRING, _run_out,
         _page("openings:candidates", "?state=expired"), icon="mail",
+    ),
+    "extension_not_told": Kind(
+        gettext_lazy("A mail about a link's new date could not be sent"), HIRING, _new_date_not_told,
+        _page("openings:candidates"), icon="mail", tone="warn",
     ),
     "mail_not_sent": Kind(
         gettext_lazy("A mail about a decision could not be sent"), HIRING, _mail_not_sent,

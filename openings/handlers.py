@@ -6,11 +6,13 @@ from time import monotonic
 from django.utils import timezone
 
 from jobs.registry import Handler, Write
-from openings.mails import send_invitation_mail
-from openings.models import Invitation, Opening
-from openings.services import batches, invitations
+from openings.mails import send_extension_mail, send_invitation_mail
+from openings.models import Invitation, LinkExtension, Opening
+from openings.services import batches, extensions, invitations
 
 TURN_SECONDS = 30
+EXTENSIONS = LinkExtension.objects.select_related("invitation__application__person",
+                                                  "invitation__application__opening", "created_by")  # fmt: skip
 
 
 def _nothing(at: datetime) -> None:
@@ -61,6 +63,27 @@ def _give_up_sending(subject: str, reason: str, at: datetime) -> None:
     )
 
 
+def _send_extension(subject: str) -> Write:
+    """Tell a new date that still holds; at least once, like every mail."""
+    extension = EXTENSIONS.get(pk=subject)
+    invitation = extension.invitation
+    over = invitation.revoked_at or invitation.expires_at <= timezone.now()
+    if extension.told_at or over or invitation.application.person.erased_at is not None:
+        return _nothing
+    if not (invitation.sent_at or invitation.send_failed):
+        # It still waits to leave, and says the new date itself.
+        return _nothing
+    try:
+        send_extension_mail(extension)
+    except invitations.LinkUnavailable:
+        return lambda at: extensions.mark_not_told(extension=extension, reason="link_unavailable", at=at)
+    return lambda at: extensions.mark_told(extension=extension, at=at)
+
+
+def _give_up_telling(subject: str, reason: str, at: datetime) -> None:
+    extensions.mark_not_told(extension=EXTENSIONS.get(pk=subject), reason="mail_failed", at=at)
+
+
 def _import_batch(subject: str) -> Write:
     """Invite the rows chunk by chunk, each committed by itself so that the page sees it move.
 
@@ -90,4 +113,5 @@ def _note_run_out(subject: str) -> Write:
 
 note_run_out = Handler(run=_note_run_out)
 send_invitation = Handler(run=_send_invitation, give_up=_give_up_sending)
+send_extension = Handler(run=_send_extension, give_up=_give_up_telling)
 import_batch = Handler(run=_import_batch, give_up=_give_up_batch)

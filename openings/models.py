@@ -260,6 +260,39 @@ class Invitation(models.Model):
         return f"invitation {self.pk}"
 
 
+class LinkExtension(models.Model):
+    """A later date for a link, given by a person; the link stays the same. Whether it is told is theirs to say.
+
+    reason: a code. There is no room for words: why somebody needs time is known to those who arrange it alone.
+    """
+
+    class Reason(models.TextChoices):
+        ASKED = "asked", _("The candidate asked for it")
+        FAILED = "failed", _("Something did not work")
+        OURS = "ours", _("We need longer ourselves")
+
+    team_path = "invitation__application__opening__team"
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="extensions")
+    before = models.DateTimeField()
+    until = models.DateTimeField()
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    tell = models.BooleanField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    tell_failed = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=models.F("before")), name="a_link_is_never_cut_short"),
+        ]
+
+    def __str__(self) -> str:
+        return f"extension of {self.invitation_id}"
+
+
 class InvitationBatch(models.Model):
     """A list or file of people to invite, worked off by a job, with a report of the rows that were not taken.
 

@@ -125,6 +125,11 @@ class CandidateRow:
         return self.invitation is not None and self.application.person.erased_at is None
 
     @property
+    def can_extend(self) -> bool:
+        """Whether they have begun meanwhile is seen by who sets the date."""
+        return self.can_revoke and self.can_resend
+
+    @property
     def can_revoke(self) -> bool:
         return self.invitation is not None and self.invitation.revoked_at is None
 

@@ -8,7 +8,7 @@ from django.forms.models import model_to_dict
 
 from growth.models import Development, Wish
 from interviews.models import Scorecard, Transcript
-from openings.models import Application, Person
+from openings.models import Application, LinkExtension, Person
 from ratings.models import RaterNote, Rating
 from results.appeals import appeals_of
 from results.models import ScoreSheet
@@ -56,6 +56,11 @@ def _application(application: Application) -> dict[str, Any]:
         "came_by": application.source,
         "created_at": application.created_at,
         "invitations": list(application.invitations.order_by("id").values(*names)),
+        "later_dates": list(
+            LinkExtension.objects.filter(invitation__application=application)
+            .order_by("id")
+            .values("before", "until", "created_at", "told_at")
+        ),
         "notices_shown": list(
             application.notices_shown.values("notice__language", "notice__number", "notice__content_hash", "shown_at")
         ),

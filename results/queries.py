@@ -219,8 +219,9 @@ def visible_application(user: User, *, opening_id: int, application_id: int) -> 
     return access.visible_or_404(applications, user, pk=application_id, opening=opening_id)
 
 
-def invitation_of(application: Application) -> Invitation | None:
-    return application.invitations.order_by("-id").first()
+def valid_link_of(application: Application) -> Invitation | None:
+    """The link that was not revoked, whether or not its time is over."""
+    return application.invitations.filter(revoked_at=None).first()
 
 
 def sheets_in_full(ids: Sequence[int]) -> dict[int, ScoreSheet]:

@@ -29,12 +29,13 @@ TOLD: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Step:
-    """`state`: "done", "now" or "later"."""
+    """`state`: "done", "now" or "later". `until`: by when it can be begun."""
 
     state: str
     title: str
     words: str = ""
     at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def status_of(application: Application, sitting: Sitting | None) -> Status:
     release = released(application) if submitted else None
     steps = [
         _invited(application),
-        _answered(sitting),
+        _answered(application, sitting),
         *_interviewed(live),
         _read(submitted, decision, release),
         *([] if application.opening.is_development else [_decided(decision)]),
@@ -71,9 +72,10 @@ def _invited(application: Application) -> Step:
     return Step(DONE, _("You were invited"), at=first.created_at if first else None)
 
 
-def _answered(sitting: Sitting | None) -> Step:
+def _answered(application: Application, sitting: Sitting | None) -> Step:
     if sitting is None:
-        return Step(NOW, _("Your answers"), _("You have not started yet."))
+        link = application.invitations.filter(revoked_at=None).first()
+        return Step(NOW, _("Your answers"), _("You have not started yet."), until=link.expires_at if link else None)
     if sitting.submitted_at is None:
         return Step(NOW, _("Your answers"), _("You have started. Your answers are saved, and not submitted yet."))
     return Step(DONE, _("Your answers are in"), at=sitting.submitted_at)

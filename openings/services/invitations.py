@@ -101,12 +101,16 @@ def resend(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     application = invitation.application
     fix_opening(opening=application.opening, at=at)
     # The opening is locked by now: two clicks at once come here one after the other, and the later link holds.
-    Invitation.objects.filter(application=application, revoked_at=None).update(revoked_at=at)
+    ending = Invitation.objects.filter(application=application, revoked_at=None)
+    # A new link is never valid for a shorter time than the one that it ends.
+    at_least = ending.values_list("expires_at", flat=True).first()
+    ending.update(revoked_at=at)
     # An older link that is sent again still leads to the sitting that the latest one led to.
     last = application.invitations.select_related("assessment_version").order_by("-attempt", "-id")[0]
     renewed = _make(
-        application, language=invitation.language, attempt=last.attempt, version=last.assessment_version, by=by, at=at
-    )
+        application, language=invitation.language, attempt=last.attempt, version=last.assessment_version, by=by, at=at,
+        at_least=at_least,
+    )  # fmt: skip
     _record(renewed, "invitation.resent", by=by, at=at, data={"replaces": invitation.pk})
     return renewed
 
@@ -224,7 +228,9 @@ def _make(
     at: datetime,
     attempt: int = 1,
     version: AssessmentVersion | None = None,
+    at_least: datetime | None = None,
 ) -> Invitation:
+    expires_at = at + timedelta(days=application.opening.invitation_days)
     nonce = secrets.token_hex(NONCE_BYTES)
     invitation = Invitation.objects.create(
         application=application,
@@ -235,7 +241,7 @@ def _make(
         assessment_version=version,
         created_at=at,
         created_by=by,
-        expires_at=at + timedelta(days=application.opening.invitation_days),
+        expires_at=max(expires_at, at_least or expires_at),
     )
     jobs.add(kind="send_invitation", subject=invitation.pk, at=at)
     return invitation

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts import access
 from accounts.access import StaffRequest
 from interviews.queries import guide_of, live_sitting, still_to_score
-from openings.models import Application
+from openings.models import Application, Opening
 from ratings.queries import given_up_runs, hidden_applications, queue, rated_texts_of
 from ratings.services import machines, people
 from results import queries, story
@@ -161,6 +161,8 @@ def _page(
         "story": story.story_of(application),
         "late_texts": queries.late_texts_of(sitting) if sitting else [],
         "late_reasons": LateDecision.Reason.choices,
+        "link": None if row.sitting else queries.valid_link_of(application),
+        "may_extend": opening.state == Opening.State.OPEN and access.may(request.user, "candidates.invite"),
         "may_erase": access.may(request.user, "people.erase") and not application.person.erased_at,
         "may_read_judge": access.may(request.user, "judge_calls.read"),
     }

@@ -189,6 +189,7 @@ def start(request: HttpRequest, visit: Visit) -> HttpResponse:
         "questions": version.items.count() if version else 0,
         "practice": practice_of(visit.application),
         "start_at": _still_to_come(visit.application),
+        "begin_by": visit.application.invitations.get(revoked_at=None).expires_at,
     }
     return render(request, "sittings/start.html", context)
 
