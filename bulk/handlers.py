@@ -1,24 +1,16 @@
 """Background work for many candidates. See settings.JOB_HANDLERS."""
 
 from datetime import datetime
-from time import monotonic
 
 from django.utils import timezone
 
 from bulk import services
 from jobs.registry import Handler, Write
-
-TURN_SECONDS = 30
+from jobs.turns import TURN_SECONDS, take_turn
 
 
 def work_off(action_id: int, seconds: float = TURN_SECONDS) -> None:
-    """One after the other, each committed by itself: the page sees it move, and a crash costs nobody their turn.
-
-    Many take several turns of the job: other work gets in between, and none comes near the end of its lease.
-    """
-    turn_ends = monotonic() + seconds
-    while services.work_off_one(action_id=action_id, at=timezone.now()) and monotonic() < turn_ends:
-        pass
+    take_turn(lambda: services.work_off_one(action_id=action_id, at=timezone.now()), seconds=seconds)
 
 
 def _do(subject: str) -> Write:

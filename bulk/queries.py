@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from bulk.kinds import KINDS, BulkKind
 from bulk.models import BulkAction, BulkItem
-from openings.models import Opening
+from openings.models import InvitationBatch, Opening
 
 State = BulkItem.State
 ACTIONS = BulkAction.objects.select_related("opening", "created_by")
@@ -70,6 +71,18 @@ def standings(actions: Iterable[BulkAction]) -> list[Standing]:
 
 def of_opening(opening: Opening) -> QuerySet[BulkAction]:
     return ACTIONS.filter(opening=opening)
+
+
+def everything(opening: Opening) -> QuerySet[Any, Any]:
+    """All that was done for many in an opening, the lists of people who were invited too, as (when, whether it is a
+    list, id), the latest first."""
+    rows = {False: BulkAction.objects.filter(opening=opening), True: InvitationBatch.objects.filter(opening=opening)}
+    actions, lists = (
+        found.order_by().annotate(is_list=Value(is_list)).values_list("created_at", "is_list", "pk")
+        for is_list, found in rows.items()
+    )
+    both: QuerySet[Any, Any] = actions.union(lists, all=True).order_by("-created_at", "-pk")
+    return both
 
 
 def items_with_outcome(action: BulkAction) -> QuerySet[BulkItem]:

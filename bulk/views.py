@@ -18,6 +18,7 @@ from bulk import queries, services
 from bulk.forms import ChosenForm, PeopleForm
 from bulk.handlers import work_off
 from bulk.kinds import AT_ONCE
+from bulk.listing import entries
 from bulk.models import BulkAction
 from openings.models import Opening
 from openings.queries import applications_with_invitation
@@ -31,11 +32,11 @@ PAGE = 50
 @access.staff("openings.view")
 def actions(request: StaffRequest, pk: int) -> HttpResponse:
     opening = access.visible_or_404(Opening.objects.all(), request.user, pk=pk)
-    page = Paginator(queries.of_opening(opening), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.everything(opening), PAGE).get_page(request.GET.get("page"))
     context = {
         "opening": opening,
         "page_obj": page,
-        "standings": queries.standings(page.object_list),
+        "entries": entries(page.object_list),
         "crumbs": opening_crumbs(opening),
     }
     return render(request, "bulk/list.html", context)

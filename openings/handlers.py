@@ -1,16 +1,15 @@
 """Background work of openings: mails to candidates and long lists. See settings.JOB_HANDLERS."""
 
 from datetime import datetime
-from time import monotonic
 
 from django.utils import timezone
 
 from jobs.registry import Handler, Write
+from jobs.turns import TURN_SECONDS, take_turn
 from openings.mails import send_extension_mail, send_invitation_mail
 from openings.models import Invitation, LinkExtension, Opening
 from openings.services import batches, extensions, invitations
 
-TURN_SECONDS = 30
 EXTENSIONS = LinkExtension.objects.select_related("invitation__application__person",
                                                   "invitation__application__opening", "created_by")  # fmt: skip
 
@@ -85,14 +84,8 @@ def _give_up_telling(subject: str, reason: str, at: datetime) -> None:
 
 
 def _import_batch(subject: str) -> Write:
-    """Invite the rows chunk by chunk, each committed by itself so that the page sees it move.
-
-    A long list takes several turns: other work gets in between, and none comes near the end of its lease.
-    """
     batch_id = int(subject)
-    turn_ends = monotonic() + TURN_SECONDS
-    while batches.work_off_chunk(batch_id=batch_id, at=timezone.now()) and monotonic() < turn_ends:
-        pass
+    take_turn(lambda: batches.work_off_chunk(batch_id=batch_id, at=timezone.now()), seconds=TURN_SECONDS)
 
     def write(at: datetime) -> None:
         batches.end_turn(batch_id=batch_id, at=at)

@@ -296,6 +296,8 @@ class LinkExtension(models.Model):
 class InvitationBatch(models.Model):
     """A list or file of people to invite, worked off by a job, with a report of the rows that were not taken.
 
+    No bulk action: that is about candidates, and a line is nobody yet. One that is not taken never becomes a person, is
+    named by its number alone, and what stood in it is not kept. Else the two go alike, and stand on one page.
     rows: [{"line": 2, "name": ..., "email": ...}], emptied when done, for it holds personal data.
     report: [{"line": 2, "reason": code}]; counts stand beside it.
     """

@@ -20,6 +20,7 @@ urlpatterns = [
     path("openings/<int:pk>/invitations/<int:invitation_pk>/revoke/", candidates.revoke, name="revoke"),
     path("openings/<int:pk>/lists/<int:batch_pk>/", batches.batch, name="batch"),
     path("openings/<int:pk>/lists/<int:batch_pk>/progress/", batches.progress, name="batch_progress"),
+    path("openings/<int:pk>/lists/<int:batch_pk>/state/", batches.state, name="batch_state"),
     path("openings/<int:pk>/lists/<int:batch_pk>/report.csv", batches.report, name="batch_report"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.create, name="plan_new"),

@@ -5,9 +5,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from accounts import access
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
 from jobs import services as jobs
+from notifications.people import only
+from notifications.services import notify
 from openings.models import InvitationBatch, Opening
 from openings.services.invitations import AlreadyInvited, invite
 from openings.services.lists import Row
@@ -79,7 +82,8 @@ def work_off_chunk(*, batch_id: int, at: datetime) -> bool:
     chunk = batch.rows[done : done + CHUNK]
     if not chunk:
         return False
-    reasons = [(row["line"], _invite_row(batch, row, at=at)) for row in chunk]
+    may = _may_still(batch)
+    reasons = [(row["line"], _invite_row(batch, row, at=at) if may else "not_allowed") for row in chunk]
     refused = [{"line": line, "reason": reason} for line, reason in reasons if reason]
     InvitationBatch.objects.filter(pk=batch.pk).update(
         handled=F("handled") + len(chunk),
@@ -126,6 +130,15 @@ def _end(batch_id: int, state: str, *, at: datetime) -> None:
         opening_id=batch.opening_id,
         data={"invited": batch.invited, "duplicates": batch.duplicates, "refused": len(batch.report)},
     )
+    opening, events, to = batch.opening, [f"batch:{batch.pk}"], only(batch.created_by_id)
+    notify("bulk_done", to=to, about=opening.pk, team=opening.team_id, events=events, at=at)
+
+
+def _may_still(batch: InvitationBatch) -> bool:
+    """Whether whoever began it may invite to this opening now, as when they did."""
+    by = batch.created_by
+    seen = by and access.visible(Opening.objects.filter(pk=batch.opening_id), by).exists()
+    return bool(seen and access.may(by, "candidates.invite"))
 
 
 def _invite_row(batch: InvitationBatch, row: dict[str, str], *, at: datetime) -> str:

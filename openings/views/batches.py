@@ -24,6 +24,7 @@ REASONS: Mapping[str, str | Promise] = {
     "already_invited": gettext_lazy("This person has been invited to this opening already."),
     "erased": gettext_lazy("This person has been erased."),
     "opening_closed": gettext_lazy("The opening was closed before this line had its turn."),
+    "not_allowed": gettext_lazy("Whoever began this may not invite to this opening any more."),
     "not_reached": gettext_lazy("The work was given up before this line had its turn. Invite this person again."),
 }
 BATCHES = InvitationBatch.objects.defer("rows").select_related("opening", "created_by")
@@ -59,13 +60,19 @@ def progress(request: StaffRequest, pk: int, batch_pk: int) -> HttpResponse:
 @access.staff("candidates.invite")
 def batch(request: StaffRequest, pk: int, batch_pk: int) -> HttpResponse:
     batch = access.visible_or_404(BATCHES, request.user, pk=batch_pk, opening=pk)
-    page = Paginator(_reasons(batch), PAGE).get_page(request.GET.get("page"))
     crumbs = [
         *opening_crumbs(batch.opening),
         (reverse("openings:candidates", args=[batch.opening_id]), _("Candidates")),
     ]
-    context = {"batch": batch, "progress": progress_of(batch), "page_obj": page, "crumbs": crumbs}
-    return render(request, "openings/batch.html", context)
+    return render(request, "openings/batch.html", {**_state(request, batch), "crumbs": crumbs})
+
+
+@require_safe
+@access.staff("candidates.invite")
+def state(request: StaffRequest, pk: int, batch_pk: int) -> HttpResponse:
+    """The part of the page that moves."""
+    batch = access.visible_or_404(BATCHES, request.user, pk=batch_pk, opening=pk)
+    return render(request, "openings/_batch_state.html", _state(request, batch))
 
 
 @require_safe
@@ -81,6 +88,11 @@ def report(request: StaffRequest, pk: int, batch_pk: int) -> HttpResponse:
     writer.writerow(["line", "reason", "words"])
     writer.writerows((line, code, words) for line, code, words in _reasons(batch))
     return response
+
+
+def _state(request: StaffRequest, batch: InvitationBatch) -> dict[str, object]:
+    page = Paginator(_reasons(batch), PAGE).get_page(request.GET.get("page"))
+    return {"batch": batch, "progress": progress_of(batch), "page_obj": page}
 
 
 def _reasons(batch: InvitationBatch) -> list[tuple[int, str, str]]:

@@ -12,10 +12,13 @@ from audit.models import AuditEntry
 from bulk import services
 from bulk.kinds import AT_ONCE, BulkRefused
 from bulk.models import BulkAction, BulkItem
+from bulk.queries import standings
 from jobs import services as jobs
 from jobs.models import Job
 from notifications.models import Notification
-from openings.models import Invitation
+from openings.models import Invitation, InvitationBatch
+from openings.services.batches import create_batch
+from openings.services.lists import parse_list
 from results.many import release_one
 from results.models import Decision
 from results.services.decisions import undo_decision
@@ -58,7 +61,9 @@ def test_a_few_are_done_at_once_and_each_that_could_not_be_says_why(client, cast
     page = client.get(answer.url).content.decode()
     assert "The answers have been submitted already." in page
     assert "Cleo &lt;b&gt;" in page
-    [standing] = client.get(reverse("bulk:list", args=[opening.pk])).context["standings"]
+    [entry] = client.get(reverse("bulk:list", args=[opening.pk])).context["entries"]
+    assert (entry.by, entry.progress["done"], entry.progress["note"]) == (cast.alma, 3, "1 could not be done")
+    [standing] = standings(BulkAction.objects.all())
     assert (standing.done, standing.refused, standing.action.state) == (2, 1, "done")
     assert [Invitation.objects.filter(application=one).count() for one in (first, second, done)] == [2, 2, 1]
     assert run() == [True]  # the job comes after it, and finds nothing left
@@ -85,6 +90,36 @@ def test_all_that_the_filter_shows_are_done_by_a_job_that_can_be_left_and_found_
     assert "hx-get" not in state
     assert not Invitation.objects.filter(revoked_at=None).exists()
     assert Notification.objects.get(kind="bulk_done").user == cast.alma
+
+
+def test_lists_that_were_invited_stand_among_them_and_are_told_when_they_are_done(client, cast, opening):
+    client.force_login(cast.alma)
+    text = "Ana <ana@example.org>\nnobody"
+    client.post(reverse("openings:candidates", args=[opening.pk]), {"way": "list", "list-text": text})
+    batch = InvitationBatch.objects.get()
+    url = reverse("openings:batch", args=[opening.pk, batch.pk])
+    page = client.get(url).content.decode()
+    assert ("hx-get" in page, "Look again" in page) == (True, True)
+    post(client, opening, "revoke", chosen=invited(opening, 1))
+    job = Job.objects.get(kind="import_batch")
+    assert jobs.run(job_id=job.pk, clock=timezone.now)
+    state = client.get(reverse("openings:batch_state", args=[opening.pk, batch.pk])).content.decode()
+    assert ("hx-get" in state, "no email address in this line" in state) == (False, True)
+    found = client.get(reverse("bulk:list", args=[opening.pk])).context["entries"]
+    assert [entry.progress["title"] for entry in found] == ["Revoke links", "Pasted list"]
+    events = set(Notification.objects.filter(kind="bulk_done").values_list("user", flat=True))
+    assert events == {cast.alma.pk}
+    client.force_login(cast.olga)
+    assert client.get(reverse("openings:batch_state", args=[opening.pk, batch.pk])).status_code == 404
+
+
+def test_a_list_of_somebody_who_may_not_invite_any_more_invites_nobody(cast, opening):
+    rows = parse_list("Ana <ana@example.org>")
+    batch = create_batch(opening=opening, source="list", rows=rows, by=cast.alma, at=timezone.now())
+    cast.alma.teams.clear()
+    assert jobs.run(job_id=Job.objects.get(kind="import_batch").pk, clock=timezone.now)
+    batch.refresh_from_db()
+    assert (batch.invited, batch.report) == (0, [{"line": 1, "reason": "not_allowed"}])
 
 
 def test_a_crash_costs_nobody_their_turn_and_gives_nobody_two(cast, opening):
