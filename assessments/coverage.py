@@ -7,7 +7,7 @@ from django.db.models import F
 
 from assessments import kinds
 from assessments.models import AssessmentItem, Question
-from assessments.queries import bank
+from assessments.queries import bank, roles_it_fits
 from roles.models import Competency, Role
 
 # So many questions of one kind that ask for the same stand in for each other.
@@ -98,7 +98,7 @@ def coverage_map(roles: Sequence[Role]) -> CoverageMap:
         rows=tuple(Row(item, tuple(_cell(role, item, of_role[role.pk]) for role in roles)) for item in competencies),
         overlaps=tuple(overlap for role in roles for overlap in _overlaps(role, of_role[role.pk])),
         unmapped=Question.objects.filter(state=Question.State.IMPORTED).count(),
-        homeless=tuple(one for one in asked if not one.question.roles.all()),
+        homeless=tuple(one for one in asked if not roles_it_fits(one.question)),
     )
 
 

@@ -28,6 +28,11 @@ def bank() -> QuerySet[Question]:
     return Question.objects.select_related("current").prefetch_related("roles").order_by("state", "key")
 
 
+def roles_it_fits(question: Question) -> list[Role]:
+    """Of the roles that the company still hires for."""
+    return [role for role in question.roles.all() if role.retired_at is None]
+
+
 # What the bank can be put in order by. The figures are of the current version and stand above this package: they are
 # read by their relation to it. What has no figure comes last, whichever way.
 _FIGURES = "current__figures__"

@@ -64,6 +64,7 @@ def _row(question: Question, asked: int) -> dict[str, Any]:
     figures = getattr(question.current, "figures", None)
     return {
         "question": question,
+        "roles": queries.roles_it_fits(question),
         "figures": figures,
         "shown": shown,
         "kind": kinds.kind_of(shown["kind"]),
@@ -85,6 +86,7 @@ def question(request: StaffRequest, key: str) -> HttpResponse:
     other = services.working_question_body(found) if may_edit and found.draft is not None else body
     context = {
         "question": found,
+        "roles": queries.roles_it_fits(found),
         "body": body,
         "asked": kinds.asked(body["kind"], body["content"]),
         "version": shown,

@@ -7,6 +7,7 @@ import assessments.seed
 from accounts.models import User
 from assessments import services
 from assessments.models import Question
+from roles.models import Role
 from tests.factories import (
     load_roles,
     make_assessment_version,
@@ -315,3 +316,15 @@ def test_hostile_text_is_text(client):
 def test_a_question_named_new_gets_an_address_of_its_own(client):
     sign_in(client)
     assert create(client, title="New").key == "new-2"
+
+
+def test_a_retired_role_is_not_among_those_that_a_question_fits(client):
+    sign_in(client)
+    client.post(f"{BANK}new/", fields(roles=["associate", "analyst"]))
+    question = Question.objects.get()
+    Role.objects.filter(key="analyst").update(retired_at=NOW)
+    for path in (f"{BANK}?state=draft", f"{BANK}{question.key}/?version=draft"):
+        page = client.get(path).content.decode()
+        assert "CX Associate" in page
+        assert "/roles/analyst/" not in page
+    assert question.roles.count() == 2  # it is brought back with the role
