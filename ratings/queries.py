@@ -25,8 +25,8 @@ from accounts import access
 from accounts.models import User
 from assessments import kinds
 from assessments.queries import competencies_of as competencies_of
-from interviews.queries import still_to_score
-from openings.models import Opening
+from interviews.queries import cards_waiting, still_to_score
+from openings.models import Application, Opening
 from ratings.models import (
     AlikeAnswers,
     MachineRun,
@@ -300,13 +300,22 @@ def hidden_applications(*, user: User, opening: Opening) -> set[int]:
     return still_to_score(user, opening) | _still_to_rate(user, opening)
 
 
-def _still_to_rate(user: User, opening: Opening) -> set[int]:
+def is_hidden(application: Application, *, user: User) -> bool:
+    """The same of one, without looking for the others."""
+    if cards_waiting(user).filter(pk=application.pk).exists():
+        return True
+    return application.pk in _still_to_rate(user, application.opening, only=application)
+
+
+def _still_to_rate(user: User, opening: Opening, *, only: Application | None = None) -> set[int]:
     if opening.policy.reveal == "open":
         return set()
     revealed = set(Reveal.objects.filter(user=user, opening=opening, answer=None).values_list("application", flat=True))
     if None in revealed:
         return set()
     waiting = tallies_waiting(user, opening=opening)
+    if only:
+        waiting = waiting.filter(answer__sitting__application=only)
     return set(waiting.values_list("answer__sitting__application", flat=True)) - revealed
 
 

@@ -12,7 +12,7 @@ from bulk.kinds import BulkRefused
 from bulk.models import BulkAction
 from bulk.services import begin
 from openings.models import Application, Opening
-from ratings.queries import hidden_applications
+from ratings.queries import is_hidden
 from results.models import FeedbackRelease
 from results.services.decisions import SomeRefused, Verdict, decide_many, refuse_some
 from results.services.feedback import FeedbackRefused, release_feedback
@@ -32,7 +32,7 @@ def begin_deciding(*, opening: Opening, verdicts: Sequence[Verdict], by: User, a
 
 def decide_one(application: Application, values: dict[str, Any], by: User, at: datetime) -> bool:
     """The hour for undoing it begins now."""
-    if application.pk in hidden_applications(user=by, opening=application.opening):
+    if is_hidden(application, user=by):
         raise BulkRefused(_("There are answers of this candidate that you have to rate first."))
     verdict = Verdict(application, values["kind"], values["reason"], values["words"])
     try:

@@ -10,7 +10,7 @@ from accounts import access
 from accounts.access import StaffRequest
 from interviews.queries import guide_of, live_sitting, still_to_score
 from openings.models import Application, Opening
-from ratings.queries import given_up_runs, hidden_applications, queue, rated_texts_of
+from ratings.queries import given_up_runs, is_hidden, queue, rated_texts_of
 from ratings.services import machines, people
 from results import queries, story
 from results.comparing import role_fits
@@ -63,7 +63,7 @@ def rate_again(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
 @access.staff("results.decide")
 def decide(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
-    if application.pk in hidden_applications(user=request.user, opening=application.opening):
+    if is_hidden(application, user=request.user):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you decide."))
         return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
     form = DecisionForm(request.POST)
@@ -85,7 +85,7 @@ def decide(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
 def second(request: StaffRequest, opening_pk: int, pk: int, decision_pk: int) -> HttpResponse:
     """The second person confirms a decision or sends it back, in their own words."""
     application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
-    if application.pk in hidden_applications(user=request.user, opening=application.opening):
+    if is_hidden(application, user=request.user):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you confirm a decision."))
         return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
     decision = get_object_or_404(Decision, pk=decision_pk, application=application)
@@ -129,7 +129,7 @@ def _page(
     opening = application.opening
     row = queries.rows_of([application])[0]
     sitting = row.sitting if row.sitting and row.sitting.submitted_at else None
-    hidden = application.pk in hidden_applications(user=request.user, opening=opening)
+    hidden = is_hidden(application, user=request.user)
     labels = labels_of(opening.policy.rubric_version.body)
     live = live_sitting(application)
     shown = list({one.pk: one for one in (sitting, live) if one}.values())

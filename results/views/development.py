@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.access import StaffRequest
 from growth.models import Development
 from openings.models import Application, Opening
-from ratings.queries import hidden_applications, rated_texts_of, tallies_waiting
+from ratings.queries import hidden_applications, is_hidden, rated_texts_of, tallies_waiting
 from ratings.services import people
 from results import growth, queries
 from results.presentation import dossier, labels_of
@@ -45,7 +45,7 @@ def person_page(request: StaffRequest, application: Application) -> HttpResponse
     """What managers see of somebody: bands and the plan, and the answers' words where the person shares them."""
     opening = application.opening
     row = queries.rows_of([application])[0]
-    hidden = application.pk in hidden_applications(user=request.user, opening=opening)
+    hidden = is_hidden(application, user=request.user)
     sheet = None if hidden else queries.sheets_in_full([application.pk]).get(application.pk)
     if sheet:
         people.reveal_many(user=request.user, opening=opening, applications=[application.pk], at=timezone.now())

@@ -14,7 +14,7 @@ from accounts import access
 from accounts.access import StaffRequest
 from openings.models import Opening
 from openings.queries import hiring
-from ratings.queries import hidden_applications
+from ratings.queries import hidden_applications, is_hidden
 from results import queries
 from results.ranking import standing
 from results.reports.candidate import candidate_paper
@@ -30,7 +30,7 @@ from results.views.opening import OPENINGS
 @access.staff("results.export")
 def candidate_report(request: StaffRequest, opening_pk: int, pk: int) -> HttpResponse:
     application = hiring_application(request.user, opening_id=opening_pk, application_id=pk)
-    if application.pk in hidden_applications(user=request.user, opening=application.opening):
+    if is_hidden(application, user=request.user):
         messages.error(request, _("Rate this candidate's answers, or show the ratings, before you print them."))
         return redirect("results:candidate", opening_pk=opening_pk, pk=pk)
     [row] = queries.rows_of([application])
