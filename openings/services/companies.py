@@ -59,7 +59,7 @@ def save_company(
     )
     if by:
         record(
-            actor=user_actor(by.pk), action="company.changed", subject_kind="team", subject_id=team.pk, at=at,
-            after=content_hash(values),
+            actor=user_actor(by.pk), action="company.changed", subject_kind="company", subject_id=profile.pk, at=at,
+            after=content_hash(values), data={"team": team.pk},
         )  # fmt: skip
     return profile
