@@ -61,8 +61,8 @@ WITH sat AS (
     LEFT JOIN decided ON decided.application_id = a.id
     LEFT JOIN LATERAL (
         SELECT revoked_at IS NOT NULL OR expires_at <= %(at)s AS over
-        FROM openings_invitation WHERE application_id = a.id ORDER BY id DESC LIMIT 1
-    ) link ON sat.began IS NULL
+        FROM openings_invitation WHERE application_id = a.id AND sat.began IS NULL ORDER BY id DESC LIMIT 1
+    ) link ON true
     WHERE a.opening_id = ANY(%(openings)s)
 )
 SELECT opening_id, stage,
