@@ -33,8 +33,9 @@ from scoring.gates.base import (
 from scoring.gates.copies import near_duplicate, question_copied, repeated_sentences, rubric_copied
 from scoring.gates.disguise import disguised_text
 from scoring.gates.instructions import instructions_to_grader
-from scoring.gates.meaning import Reading, addressed, listed, vague
+from scoring.gates.meaning import addressed, listed, tangled, vague
 from scoring.gates.prose import keywords, language_undeclared, too_short, word_salad
+from scoring.gates.reading import Reading
 from scoring.gates.topic import far_away, off_topic, other_question
 from scoring.rubric import Question, Rubric
 from scoring.text import normalise, words
@@ -76,7 +77,7 @@ GATES: tuple[Gate, ...] = (
 )
 
 # Learned for the published encoder: with another one they stand open, but for the last, which needs no learning.
-LEARNED = (addressed, listed, off_topic, vague, other_question)
+LEARNED = (addressed, listed, tangled, off_topic, vague, other_question)
 
 THRESHOLDS = (
     *(*copies.THRESHOLDS, *disguise.THRESHOLDS, *prose.THRESHOLDS),

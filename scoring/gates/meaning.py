@@ -1,42 +1,34 @@
-"""Gates that need sentence vectors: to whom an answer speaks, and whether it says anything. What it is about: `topic`.
-
-Learned by `python -m scoring.gates.learn` from scoring/corpus and from sentences of our own (examples.json), for the
-published encoder; kept as arrays under a hash. With another encoder these gates stand open, but for the one rule that
-needs no learning.
-"""
+"""Gates that need what the encoder makes of sentences: to whom an answer speaks, whether it says anything, and whether
+its words stand in an order. What it is about: `topic`. With an encoder that nothing was learned for they stand open."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.encoder import Vectors
-from scoring.gates.arrays import digest_of, read_arrays
-from scoring.gates.base import INSTRUCTIONS, KEYWORDS, VAGUE, Passages, Tripped, tokens_of
+from scoring.gates.base import INSTRUCTIONS, KEYWORDS, VAGUE, WORD_SALAD, Passages, Tripped, tokens_of
+from scoring.gates.lines import LEARNED
+from scoring.gates.reading import Reading
 from scoring.stopwords import COMPETENCY_WORDS, ENGLISH
-from scoring.text import Span, words
+from scoring.text import words
 
-FILE = Path(__file__).parent / "meaning.npz"
 # Log odds above which a sentence speaks to whoever rates. Shorter sentences say too little to tell.
-MIN_ADDRESSED = 3.2
-MIN_ADDRESSED_WORDS = 4
+MIN_ADDRESSED, MIN_ADDRESSED_WORDS = 2.6, 4
+# Log odds above which a sentence lists qualities or steps instead of telling what was done.
+MIN_LISTED, MIN_LISTED_WORDS = 0.0, 4
 # Questions of so many words tell a case of their own, and honest answers take it up. Shorter ones ask for a story that
 # may be about anything.
 LONG_QUESTION = 60
 # An answer is vague by the mean log odds of its sentences, less so the nearer it comes to its question; and where
-# neighbouring sentences that are vague each by itself have so many words, as padding has: of honest answers to long
-# questions four in a thousand.
-MAX_VAGUE, NEARNESS_WEIGHT = -4.4, 20.0
-MAX_VAGUE_RUN = 20
-# Log odds above which a sentence lists qualities or steps instead of telling what was done.
-MIN_LISTED, MIN_LISTED_WORDS = 0.5, 4
+# neighbouring sentences together weigh as much as this, each its log odds (and one more, at most this) for every
+# twenty words: as padding does.
+MAX_VAGUE, NEARNESS_WEIGHT = -10.0, 20.0
+MAX_VAGUE_RUN, MOST_VAGUE = 3.0, 7.0
+# Mean log odds, by tokens, above which the order of the words is none; and tokens without which it cannot be told.
+MAX_TANGLED, MIN_TANGLED_TOKENS = 1.15, 25
 # What a sentence to a rater speaks of. Each alone stands in honest answers; two of them seldom meet there.
 CUES = tuple(
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
@@ -52,68 +44,23 @@ CUES = tuple(
 CUE_WEIGHT = 0.5
 _SIGN = re.compile(r"[,;:.!|/#()\[\]{}=*+•-]")
 
-
-@dataclass(frozen=True)
-class Meaning:
-    """Lines, each with its intercept last: addressed over `sentence_features`, listed over `list_features`, vague over
-    a sentence's vector, elsewhere over an answer's mean vector, other over `question_features`.
-
-    questions, answers: vectors of many questions, and of honest answers to each, row by row. domain: of all of them.
-    stems, rarity: how rare each word is in honest answers.
-    """
-
-    addressed: NDArray[np.float64]
-    listed: NDArray[np.float64]
-    vague: NDArray[np.float64]
-    elsewhere: NDArray[np.float64]
-    other: NDArray[np.float64]
-    questions: NDArray[np.float32]
-    answers: NDArray[np.float32]
-    domain: NDArray[np.float32]
-    stems: tuple[str, ...]
-    rarity: NDArray[np.float32]
-
-    @cached_property
-    def digest(self) -> str:
-        arrays = {name: getattr(self, name) for name in LINES + VECTORS + ("rarity",)}
-        return digest_of({**arrays, "stems": np.array(self.stems)})
-
-    @cached_property
-    def rarities(self) -> dict[str, float]:
-        return {stem: float(value) for stem, value in zip(self.stems, self.rarity, strict=True)}
-
-
-LINES = ("addressed", "listed", "vague", "elsewhere", "other")
-VECTORS = ("questions", "answers", "domain")
-
-
-def load() -> Meaning:
-    arrays = read_arrays(FILE)
-    lines: dict[str, Any] = {name: arrays[name].astype(np.float64) for name in LINES}
-    vectors: dict[str, Any] = {name: arrays[name].astype(np.float32) for name in VECTORS}
-    rarity = arrays["rarity"].astype(np.float32)
-    return Meaning(**lines, **vectors, stems=tuple(arrays["stems"].tolist()), rarity=rarity)
-
-
-MEANING = load()
 THRESHOLDS = (
-    *(MIN_ADDRESSED, MIN_ADDRESSED_WORDS, LONG_QUESTION),
-    *(MAX_VAGUE, NEARNESS_WEIGHT, MAX_VAGUE_RUN, MIN_LISTED, MIN_LISTED_WORDS, MEANING.digest),
+    *(MIN_ADDRESSED, MIN_ADDRESSED_WORDS, MIN_LISTED, MIN_LISTED_WORDS, LONG_QUESTION, MAX_VAGUE, NEARNESS_WEIGHT),
+    *(MAX_VAGUE_RUN, MOST_VAGUE, MAX_TANGLED, MIN_TANGLED_TOKENS, LEARNED.digest),
 )
 
 
-def sentence_features(texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
-    """A row a sentence: its vector, which cues it has, how many of them meet."""
+def cue_features(texts: Sequence[str]) -> NDArray[np.float64]:
+    """A row a sentence: which cues it has, whether two of them meet, whether three do."""
     cues = np.array([[bool(cue.search(text)) for cue in CUES] for text in texts], dtype=np.float64)
-    met = cues.sum(axis=1, keepdims=True)
-    return np.hstack([vectors.astype(np.float64), CUE_WEIGHT * cues, CUE_WEIGHT * (met >= 2), CUE_WEIGHT * (met >= 3)])
+    met = cues.reshape(len(texts), len(CUES)).sum(axis=1, keepdims=True)
+    return CUE_WEIGHT * np.hstack([cues.reshape(len(texts), len(CUES)), met >= 2, met >= 3])
 
 
-def list_features(texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
-    """A row a sentence: its vector, and the shares of its words that are function words, name a quality, begin with a
-    capital, come twice, or are parted from the next by a sign."""
-    shares = np.array([_list_shares(text) for text in texts], dtype=np.float64).reshape(len(texts), 5)
-    return np.hstack([vectors.astype(np.float64), shares])
+def list_features(texts: Sequence[str]) -> NDArray[np.float64]:
+    """A row a sentence: the shares of its words that are function words, name a quality, begin with a capital, come
+    twice, or are parted from the next by a sign."""
+    return np.array([_list_shares(text) for text in texts], dtype=np.float64).reshape(len(texts), 5)
 
 
 def _list_shares(text: str) -> list[float]:
@@ -125,84 +72,61 @@ def _list_shares(text: str) -> list[float]:
     return [function / n, named / n, capitals / n, 1 - len(set(tokens)) / n, min(len(_SIGN.findall(text)) / n, 1.5)]
 
 
-@dataclass(frozen=True)
-class Reading:
-    """An answer as the rater reads it: sentences and their vectors.
-
-    asked: one vector for what was asked; asked_text: its words. general: vectors of the texts that say what each
-    competency is, a block a competency.
-    """
-
-    answer: str
-    spans: Sequence[Span]
-    vectors: Vectors
-    asked: Vectors
-    asked_text: str
-    general: Sequence[Vectors] = ()
-
-    @cached_property
-    def topic(self) -> Vectors:
-        return unit_mean(self.vectors)
-
-    @cached_property
-    def asked_words(self) -> int:
-        return len(words(self.asked_text))
-
-    @property
-    def everything(self) -> Passages:
-        return tuple((span.start, span.end) for span in self.spans)
-
-
-def odds(line: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(rows @ line[:-1] + line[-1])
+def no_features(texts: Sequence[str]) -> NDArray[np.float64]:
+    return np.zeros((len(texts), 0))
 
 
 def addressed(reading: Reading) -> Tripped | None:
     """Sentences that speak to whoever rates, by what they say."""
-    texts = [span.of(reading.answer) for span in reading.spans]
-    values = odds(MEANING.addressed, sentence_features(texts, reading.vectors))
-    found = [
-        (span.start, span.end)
-        for span, text, value in zip(reading.spans, texts, values, strict=True)
-        if value > MIN_ADDRESSED and len(words(text)) >= MIN_ADDRESSED_WORDS
-    ]
-    return Tripped(INSTRUCTIONS, tuple(found)) if found else None
+    values = LEARNED.addressed.odds(reading.read.middle, cue_features(reading.texts), reading.texts)
+    found = _above(reading, values, MIN_ADDRESSED, MIN_ADDRESSED_WORDS)
+    return Tripped(INSTRUCTIONS, found) if found else None
 
 
 def listed(reading: Reading) -> Tripped | None:
     """Qualities or steps one after the other, where something should be told."""
-    texts = [span.of(reading.answer) for span in reading.spans]
-    values = odds(MEANING.listed, list_features(texts, reading.vectors))
-    found = [
+    values = LEARNED.listed.odds(reading.read.middle, list_features(reading.texts), reading.texts)
+    found = _above(reading, values, MIN_LISTED, MIN_LISTED_WORDS)
+    return Tripped(KEYWORDS, found) if found else None
+
+
+def _above(reading: Reading, values: NDArray[np.float64], least: float, least_words: int) -> Passages:
+    return tuple(
         (span.start, span.end)
-        for span, text, value in zip(reading.spans, texts, values, strict=True)
-        if value > MIN_LISTED and len(words(text)) >= MIN_LISTED_WORDS
-    ]
-    return Tripped(KEYWORDS, tuple(found)) if found else None
+        for span, length, value in zip(reading.spans, reading.lengths, values, strict=True)
+        if value > least and length >= least_words
+    )
+
+
+def tangled(reading: Reading) -> Tripped | None:
+    """Words in an order that says nothing, where pairs of words alone (`prose.word_salad`) do not show it."""
+    tokens = reading.read.tokens
+    if int(tokens.sum()) < MIN_TANGLED_TOKENS:
+        return None
+    values = LEARNED.tangled.odds(reading.read.middle, no_features(reading.texts), reading.texts)
+    if float(values @ tokens) / int(tokens.sum()) <= MAX_TANGLED:
+        return None
+    return Tripped(WORD_SALAD, _above(reading, values, MAX_TANGLED, 1))
 
 
 def vague(reading: Reading) -> Tripped | None:
     """Nothing but claims and general truths where a case was put, or much of it. A short question invites them."""
     if reading.asked_words < LONG_QUESTION:
         return None
-    said = odds(MEANING.vague, reading.vectors.astype(np.float64))
-    if float(said.mean()) - NEARNESS_WEIGHT * float(reading.topic @ reading.asked) > MAX_VAGUE:
-        return Tripped(VAGUE, reading.everything)
-    run = _longest_run(reading, said > 0)
-    return Tripped(VAGUE, run) if run else None
+    values = LEARNED.vague.odds(reading.read.middle, no_features(reading.texts), reading.texts)
+    weight, first, last = heaviest_run(values, reading.lengths)
+    if weight > MAX_VAGUE_RUN:
+        return Tripped(VAGUE, reading.everything[first:last])
+    whole = float(values.mean()) - NEARNESS_WEIGHT * reading.near > MAX_VAGUE
+    return Tripped(VAGUE, reading.everything) if whole else None
 
 
-def _longest_run(reading: Reading, empty: NDArray[np.bool_]) -> Passages:
-    """The neighbouring `empty` sentences with the most words, or none where they have too few."""
-    longest: tuple[int, Passages] = (0, ())
-    length, run = 0, list[tuple[int, int]]()
-    for span, is_empty in zip(reading.spans, empty, strict=True):
-        length = length + len(words(span.of(reading.answer))) if is_empty else 0
-        run = [*run, (span.start, span.end)] if is_empty else []
-        longest = max(longest, (length, tuple(run)))
-    return longest[1] if longest[0] >= MAX_VAGUE_RUN else ()
-
-
-def unit_mean(vectors: Vectors) -> Vectors:
-    mean = vectors.mean(axis=0)
-    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+def heaviest_run(values: NDArray[np.float64], lengths: Sequence[int]) -> tuple[float, int, int]:
+    """The neighbouring sentences that weigh most together: what they weigh, the first, and the one after the last."""
+    heaviest, weight, first = (0.0, 0, 0), 0.0, 0
+    for number, (value, length) in enumerate(zip(values, lengths, strict=True)):
+        if weight <= 0:
+            weight, first = 0.0, number
+        weight += min(float(value) + 1, MOST_VAGUE) * length / 20
+        heaviest = max(heaviest, (weight, first, number + 1), key=lambda run: run[0])
+    return heaviest

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring import gates
 from scoring.encoder import KNOWN_DIGEST, Encoder, Vectors
@@ -45,10 +46,12 @@ ENOUGH_SENTENCES = 3
 
 @dataclass(frozen=True)
 class _Read:
-    """The sentences of an answer that are rated, and their vectors."""
+    """The sentences of an answer that are rated, and what the encoder makes of them."""
 
     spans: tuple[Span, ...]
     vectors: Vectors
+    middle: Vectors
+    tokens: NDArray[np.int64]
 
 
 class AnchorsRater(SentenceRater[_Read]):
@@ -59,7 +62,7 @@ class AnchorsRater(SentenceRater[_Read]):
         self.build = _build(encoder.digest)
 
     def _read(self, answer: str, spans: tuple[Span, ...]) -> _Read:
-        return _Read(spans, self.encoder.encode([span.of(answer) for span in spans]))
+        return _Read(spans, *self.encoder.read([span.of(answer) for span in spans]))
 
     def _judge(self, read: _Read, sticks: Mapping[str, Yardstick], *, mapped: bool) -> dict[str, Outcome]:
         return {key: _rate(read, stick) for key, stick in sticks.items()}

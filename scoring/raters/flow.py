@@ -6,8 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scoring import gates
-from scoring.encoder import Encoder, Vectors
+from scoring.encoder import Encoder, Layers, Vectors
 from scoring.learning.features import own_sentences
 from scoring.outcome import Outcome, abstained, gated
 from scoring.raters.matching import Yardsticks
@@ -17,13 +20,19 @@ from scoring.text import Span, words
 
 
 class Read(Protocol):
-    """The sentences of an answer that are rated, and their vectors."""
+    """The sentences of an answer that are rated, and what the encoder makes of them: see `scoring.encoder.Layers`."""
 
     @property
     def spans(self) -> tuple[Span, ...]: ...
 
     @property
     def vectors(self) -> Vectors: ...
+
+    @property
+    def middle(self) -> Vectors: ...
+
+    @property
+    def tokens(self) -> NDArray[np.int64]: ...
 
 
 Reading = TypeVar("Reading", bound=Read)
@@ -75,7 +84,7 @@ class SentenceRater(ABC, Generic[Reading]):
             reading=gates.Reading(
                 answer=answer,
                 spans=read.spans,
-                vectors=read.vectors,
+                read=Layers(read.vectors, read.middle, read.tokens),
                 asked=self._yardsticks.asked(question, history),
                 asked_text=f"{question.prompt} {question.stimulus} {history}",
                 general=[stick.vectors[stick.general] for stick in sticks.values()],

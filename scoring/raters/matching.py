@@ -9,8 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.encoder import Encoder, Vectors
-from scoring.gates.meaning import unit_mean
+from scoring.encoder import Encoder, Layers
 from scoring.outcome import Evidence
 from scoring.raters.yardstick import Yardstick, build_yardstick, read_reference
 from scoring.rubric import Competency, Question, content_hash
@@ -26,10 +25,10 @@ class Yardsticks:
     """The yardsticks of the questions last seen. They are kept for speed and change no result."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encode = encoder.encode
+        self._encode, self._read = encoder.encode, encoder.read
         self._reference = read_reference(encoder)
         self._kept: OrderedDict[str, Yardstick] = OrderedDict()
-        self._asked = lru_cache(maxsize=CACHED)(self._encode_asked)
+        self._asked = lru_cache(maxsize=CACHED)(self._read_asked)
 
     def of(self, competency: Competency, question: Question) -> Yardstick:
         anchors = question.anchors.get(competency.key, {})
@@ -44,12 +43,12 @@ class Yardsticks:
         self._kept.move_to_end(key)
         return self._kept[key]
 
-    def _encode_asked(self, prompt: str, stimulus: str, history: str) -> Vectors:
+    def _read_asked(self, prompt: str, stimulus: str, history: str) -> Layers:
         asked = [span.of(text) for text in (prompt, stimulus, history) for span in sentences(text)]
-        return unit_mean(self._encode(asked or [prompt]))
+        return self._read(asked or [prompt])
 
-    def asked(self, question: Question, history: str) -> Vectors:
-        """One vector for what the candidate was asked."""
+    def asked(self, question: Question, history: str) -> Layers:
+        """What the candidate was asked, a row a sentence."""
         return self._asked(question.prompt, question.stimulus, history)
 
 

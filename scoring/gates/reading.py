@@ -1,0 +1,69 @@
+"""An answer as the gates that need its sentences' vectors see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from scoring.encoder import Layers, Vectors
+from scoring.gates.base import Passages
+from scoring.text import Span, words
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An answer as the rater reads it: sentences, and what the encoder makes of each.
+
+    asked: the same for the sentences of what was asked; asked_text: its words. general: vectors of the texts that say
+    what each competency is, a block a competency.
+    """
+
+    answer: str
+    spans: Sequence[Span]
+    read: Layers
+    asked: Layers
+    asked_text: str
+    general: Sequence[Vectors] = ()
+
+    @cached_property
+    def texts(self) -> list[str]:
+        return [span.of(self.answer) for span in self.spans]
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        return [len(words(text)) for text in self.texts]
+
+    @cached_property
+    def topic(self) -> Vectors:
+        return unit_mean(self.read.vectors)
+
+    @cached_property
+    def asked_topic(self) -> Vectors:
+        return unit_mean(self.asked.vectors)
+
+    @cached_property
+    def near(self) -> float:
+        """How near the answer comes to its question."""
+        return float(self.topic @ self.asked_topic)
+
+    @cached_property
+    def asked_words(self) -> int:
+        return len(words(self.asked_text))
+
+    @property
+    def everything(self) -> Passages:
+        return tuple((span.start, span.end) for span in self.spans)
+
+
+def unit_mean(vectors: Vectors) -> Vectors:
+    mean = vectors.mean(axis=0)
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+
+
+def middle_mean(read: Layers) -> Vectors:
+    """The middle layers of a whole text: the mean over its tokens, whatever sentences they stand in."""
+    shares = read.tokens / max(int(read.tokens.sum()), 1)
+    return np.asarray(shares @ read.middle, dtype=np.float32)
