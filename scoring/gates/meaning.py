@@ -18,7 +18,7 @@ from scoring.text import words
 # Log odds above which a sentence speaks to whoever rates. Shorter sentences say too little to tell.
 MIN_ADDRESSED, MIN_ADDRESSED_WORDS = 2.6, 4
 # Log odds above which a sentence lists qualities or steps instead of telling what was done.
-MIN_LISTED, MIN_LISTED_WORDS = 0.0, 4
+MIN_LISTED, MIN_LISTED_WORDS = -0.5, 4
 # Questions of so many words tell a case of their own, and honest answers take it up. Shorter ones ask for a story that
 # may be about anything.
 LONG_QUESTION = 60
@@ -26,7 +26,7 @@ LONG_QUESTION = 60
 # neighbouring sentences together weigh as much as this, each its log odds (and one more, at most this) for every
 # twenty words: as padding does.
 MAX_VAGUE, NEARNESS_WEIGHT = -10.0, 20.0
-MAX_VAGUE_RUN, MOST_VAGUE = 3.0, 7.0
+MAX_VAGUE_RUN, MOST_VAGUE = 2.0, 7.0
 # Mean log odds, by tokens, above which the order of the words is none; and tokens without which it cannot be told.
 MAX_TANGLED, MIN_TANGLED_TOKENS = 1.15, 25
 # What a sentence to a rater speaks of. Each alone stands in honest answers; two of them seldom meet there.

@@ -47,18 +47,24 @@ def shared_words(answer: frozenset[str], asked: frozenset[str], rarities: dict[s
 
 
 def nearness(
-    answer: Vectors, asked: Vectors, questions: NDArray[np.float32], answers: NDArray[np.float32], told: Vectors
+    answer: Vectors,
+    asked: Vectors,
+    told: Vectors,
+    *,
+    questions: NDArray[np.float32],
+    centred: NDArray[np.float32],
+    answers: NDArray[np.float32],
 ) -> list[float]:
     """How near the answer (one vector) comes to its question, beside how near it comes to other questions, and beside
     how near answers to other questions come to this one: a question that asks for any story is near to many answers.
 
-    The first again by what sets questions apart from each other; and for `told`: what the question would be, as far as
-    the answer tells.
+    The first again by what sets questions apart from each other (`centred`: theirs); and for `told`: what the question
+    would be, as far as the answer tells.
     """
     own = float(answer @ asked)
     other = questions @ asked < SAME_QUESTION
     found = [own, _standing(own, questions[other] @ answer), _standing(own, answers[other] @ asked)]
-    special, others = apart(asked, questions), apart(questions[other], questions)
+    special, others = apart(asked, questions), centred[other]
     for vector in (apart(answer, answers), told):
         value = float(vector @ special)
         found += [value, _standing(value, others @ vector)]

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from scoring.encoder import Layers, Vectors
-from scoring.gates.base import Passages
-from scoring.text import Span, words
+from scoring.gates.base import Passages, tokens_of
+from scoring.text import Span
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Reading:
 
     @cached_property
     def lengths(self) -> list[int]:
-        return [len(words(text)) for text in self.texts]
+        return [len(tokens_of(text)) for text in self.texts]
 
     @cached_property
     def topic(self) -> Vectors:
@@ -51,7 +51,7 @@ class Reading:
 
     @cached_property
     def asked_words(self) -> int:
-        return len(words(self.asked_text))
+        return len(tokens_of(self.asked_text))
 
     @property
     def everything(self) -> Passages:

@@ -50,7 +50,8 @@ def other_question(reading: Reading) -> Tripped | None:
         return None
     told = question.told_by(question.sound_of(reading.read), LEARNED.telling, LEARNED.centred)
     asked = question.stems(reading.asked_text)
-    found = question.nearness(reading.topic, reading.asked_topic, LEARNED.questions, LEARNED.answers, told)
+    known = {"questions": LEARNED.questions, "centred": LEARNED.centred, "answers": LEARNED.answers}
+    found = question.nearness(reading.topic, reading.asked_topic, told, **known)
     found += question.nearest_sentences(reading.read.vectors, reading.asked.vectors)
     found += question.shared_words(question.stems(reading.answer), asked, LEARNED.rarities)
     long = reading.asked_words >= LONG_QUESTION

@@ -131,14 +131,17 @@ def _other(material: Material, known: _Known, centres: Vectors, rarities: dict[s
         said = question.stems(answer["response"])
         third = [place for place in range(len(lengths)) if place % FOLDS == folds[number]]
         others = np.array([place for place in range(len(lengths)) if place not in third])
+        beside = {
+            "questions": known.questions[others],
+            "centred": lines.apart(known.questions[others], known.questions[others]),
+            "answers": centres[others],
+        }
         away = random.sample([place for place in third if place != mine], OTHERS)
         for place in (mine, *away):
-            found = question.nearness(
-                known.topics[number], known.questions[place], known.questions[others], centres[others], told
-            )
-            found += question.nearest_sentences(layers.vectors, known.asked[place].vectors)
-            found += question.shared_words(said, asked_stems[place], rarities)
-            rows.append(found)
+            near = question.nearness(known.topics[number], known.questions[place], told, **beside)
+            near += question.nearest_sentences(layers.vectors, known.asked[place].vectors)
+            near += question.shared_words(said, asked_stems[place], rarities)
+            rows.append(near)
             labels.append(int(place != mine))
             numbers.append(place)
             of.append(folds[number])
