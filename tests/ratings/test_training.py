@@ -24,7 +24,7 @@ from ratings.models import MachineRater, MachineReport, MachineRun, RaterModel, 
 from ratings.offers import machine_raters_on_offer
 from ratings.services import machines, training
 from ratings.services.states import StateUnchanged
-from results.queries import provisional_order_allowed
+from results.ranking import provisional_order_allowed
 from results.services.foresight import prepare_foresight
 from roles.queries import current_rubric_version
 from tests import factories
