@@ -183,7 +183,10 @@ def test_length_alone_moves_no_rating_up():
 
 def test_appended_keywords_do_not_pay():
     stuffed = f"{GOOD} I showed empathy and patience, named the feeling, stayed calm and went the extra mile."
-    assert rate(stuffed)["empathy"].level <= rate(GOOD)["empathy"].level + 0.1
+    assert {outcome.reason for outcome in rate(stuffed).values()} == {"keywords"}
+    asked = {"question": make_question(), "history": "", "rubric": make_rubric()}
+    behind = rater().rate_ungated(answer=stuffed, **asked)
+    assert behind["empathy"].level <= rate(GOOD)["empathy"].level + 0.1
 
 
 def test_the_questions_own_words_count_for_nothing():
