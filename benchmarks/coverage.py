@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks._answers import progress
 from benchmarks._folder import SPAN, read_folder, read_rows
 from benchmarks._main import rounded, run
-from benchmarks.quality import prior_for
+from benchmarks._transfer import learn_from_others
 from scoring.calibrate import half_width
 from scoring.encoder import load_encoder
 from scoring.learning.model import fit
@@ -34,10 +34,11 @@ def measure(path: str, seeds: int) -> dict[str, Any]:
     for question, own in folder.questions.items():
         if len(own) <= LABELS:
             continue
-        prior = prior_for(folder, rows, question)
+        others = learn_from_others(folder, rows, question)
         for seed in range(seeds):
             order = np.random.default_rng(seed).permutation(own)
             train, test = np.sort(order[:LABELS]), np.sort(order[LABELS:])
+            prior = others.predict(own, train) if others else None
             before = None if prior is None else {"score": prior[train]}
             fitted, _ = fit(rows.take(train), {"score": folder.levels[train]}, prior=before)
             levels = fitted.predict(rows.take(test), None if prior is None else {"score": prior[test]})["score"]

@@ -3,9 +3,10 @@
 bin/bench quality FOLDER [--labels N|all] [--seeds K]
 
 all: published folds or split where the file has them, else five folds (three 80/20 divisions where answers share a
-group). N: N labelled answers of the question at hand, everything labelled of the other questions as prior, the rest is
-the test, mean over K seeds. 0: other questions only. Figures are means over the divisions of a question; `pooled_qwk`
-is over all test answers of all questions at once, and given where they share one scale.
+group). N: N labelled answers of the question at hand, the rest is the test, mean over K seeds. 0: other questions only.
+What the other questions teach is the prior of the first two, as the corpus is that of a company's own rater. Figures
+are means over the divisions of a question; `pooled_qwk` is over all test answers of all questions at once, and given
+where they share one scale.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from benchmarks._answers import progress
 from benchmarks._folder import Folder, Index, Scale, read_answer, read_folder, read_rows
 from benchmarks._main import rounded, run
+from benchmarks._transfer import Transfer, learn_from_others
 from scoring.agreement import (
     macro_f1,
     mean_absolute_error,
@@ -45,56 +47,40 @@ def predictions(folder: Folder, rows: Rows, labels: str, seeds: int) -> Iterator
     """Question, test rows and predicted levels, a division at a time."""
     for question in folder.questions:
         if labels == "all":
+            others = learn_from_others(folder, rows, question)
             for train, test in folder.divisions(question):
-                yield question, test, _learn(rows, train, folder.levels[train], test)
+                yield question, test, _learn(folder, rows, train, test, others)
         elif labels == "0":
             yield question, folder.questions[question], _unseen(folder, rows, question)
         else:
             yield from _few(folder, rows, question, int(labels), seeds)
 
 
-def _learn(rows: Rows, train: Index, levels: Array, test: Index, prior: Array | None = None) -> Array:
-    """`prior`: predictions for every row."""
+def _learn(folder: Folder, rows: Rows, train: Index, test: Index, others: Transfer | None) -> Array:
+    """Levels of the test rows by a model of the training rows, with what other questions say as its prior."""
+    prior = others.predict(np.concatenate([train, test]), train) if others else None
     before = None if prior is None else {"score": prior[train]}
-    fitted, _ = fit(rows.take(train), {"score": levels}, prior=before)
+    fitted, _ = fit(rows.take(train), {"score": folder.levels[train]}, prior=before)
     return fitted.predict(rows.take(test), None if prior is None else {"score": prior[test]})["score"]
 
 
-def _others(folder: Folder, question: str) -> Index:
-    return np.setdiff1d(np.arange(len(folder.items)), folder.questions[question])
-
-
 def _unseen(folder: Folder, rows: Rows, question: str) -> Array:
-    others = _others(folder, question)
-    return _learn(rows, others, folder.levels[others], folder.questions[question])
-
-
-def prior_for(folder: Folder, rows: Rows, question: str) -> Array | None:
-    """What the other questions teach of this one's answers, a row an answer of the folder; None where it is alone.
-
-    Each question's scores are standardised: their rubrics may differ.
-    """
-    if len(folder.questions) < 2:
-        return None
-    standard = np.zeros(len(folder.items))
-    for index in folder.questions.values():
-        levels = folder.levels[index]
-        standard[index] = 3 + (levels - levels.mean()) / max(float(levels.std()), 1e-9)
-    others, own = _others(folder, question), folder.questions[question]
-    found = np.full(len(folder.items), np.nan)
-    found[own] = _learn(rows, others, standard[others], own)
-    return found
+    asked = np.unique(folder.column("question"), return_inverse=True)[1]
+    own = folder.questions[question]
+    others = np.setdiff1d(np.arange(len(folder.items)), own)
+    fitted, _ = fit(rows.take(others), {"score": folder.levels[others]}, questions=asked[others])
+    return fitted.predict(rows.take(own))["score"]
 
 
 def _few(folder: Folder, rows: Rows, question: str, labels: int, seeds: int) -> Iterator[tuple[str, Index, Array]]:
     own = folder.questions[question]
-    prior = prior_for(folder, rows, question)
+    others = learn_from_others(folder, rows, question)
     for seed in range(seeds):
         order = np.random.default_rng(seed).permutation(own)
         train, test = np.sort(order[:labels]), np.sort(order[labels:])
         if len(train) < 2 or not len(test):
             return
-        yield question, test, _learn(rows, train, folder.levels[train], test, prior)
+        yield question, test, _learn(folder, rows, train, test, others)
 
 
 def figures(truth: Array, levels: Array, scale: Scale) -> dict[str, float | None]:

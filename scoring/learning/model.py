@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scoring.calibrate import Line, fit_line
 from scoring.learning.features import Rows
-from scoring.learning.regression import fit_kernel_ridge
+from scoring.learning.regression import Fit, fit_kernel_ridge
 from scoring.learning.space import KERNELS, Space, fit_space, gaussian, gram, squares
 
 Array = NDArray[np.float64]
@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 # Kernel weight of what a prior model predicts, standardised, against that of the four kernels together: with few
 # labels the prior's line is found first, and what it leaves is learned slowly.
 PRIOR_VARIANCE = 4.0
+# From so many labels on, left-out errors tell whether the prior helps at all; with fewer it is always asked.
+ENOUGH_TO_TELL = 100
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Head:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Leave-one-out predictions of a competency's training answers (`index`: their rows), in levels."""
+    """Left-out predictions of a competency's training answers (`index`: their rows), in levels."""
 
     index: NDArray[np.int64]
     levels: Array
@@ -84,13 +86,21 @@ class Fitted:
 
 
 def fit(
-    rows: Rows, levels: Mapping[str, Array], *, prior: Mapping[str, Array] | None = None
+    rows: Rows,
+    levels: Mapping[str, Array],
+    *,
+    prior: Mapping[str, Array] | None = None,
+    questions: NDArray[np.int64] | None = None,
+    own_scales: bool = False,
 ) -> tuple[Fitted, dict[str, LeftOut]]:
     """Deterministic. `levels`: a competency -> (n,) levels, NaN where nobody gave one.
 
     `prior`: a competency -> (n,) predictions of a model that was not fitted on these rows; it need not know them all.
+    `questions` (n,): for a model that is to rate answers to other questions than these: whole questions are left out.
+    `own_scales`: their levels can be compared within a question only.
     """
-    space = fit_space(rows)
+    # What differs within a question lies in more directions than what differs between questions.
+    space = fit_space(rows, narrow=not own_scales)
     ngrams, points = space.ngrams(rows), space.points(rows)
     kernel = gram(ngrams, points)
     heads, left_out = {}, {}
@@ -104,6 +114,8 @@ def fit(
             ngrams=tuple(block[index] for block in ngrams),
             size=len(rows),
             prior=before,
+            questions=None if questions is None else questions[index],
+            own_scales=own_scales,
         )
     return Fitted(space, points, heads), left_out
 
@@ -116,14 +128,19 @@ def _fit_head(
     ngrams: Sequence[sp.csr_matrix],
     size: int,
     prior: Array | None,
+    questions: NDArray[np.int64] | None,
+    own_scales: bool,
 ) -> tuple[Head, LeftOut]:
-    standard = np.zeros(len(given))
-    mean, spread = 0.0, 1.0
+    def regress(kernel: Array) -> Fit:
+        return fit_kernel_ridge(kernel, given, questions=questions, own_intercepts=own_scales)
+
+    regression, standing = regress(kernel), (0.0, 0.0, 1.0)
     if prior is not None:
         mean, spread = float(prior.mean()), float(prior.std()) + 1e-6
         standard = (prior - mean) / spread
-        kernel = kernel + PRIOR_VARIANCE * np.outer(standard, standard)
-    regression = fit_kernel_ridge(kernel, given)
+        helped = regress(kernel + PRIOR_VARIANCE * np.outer(standard, standard))
+        if not _harms(helped, regression, given):
+            regression, standing = helped, (PRIOR_VARIANCE * float(standard @ helped.alpha), mean, spread)
     line = fit_line(regression.left_out, given)
     predicted = line.apply(regression.left_out)
     alpha = np.zeros(size)
@@ -134,7 +151,14 @@ def _fit_head(
         intercept=regression.intercept,
         middle=float(given.mean()),
         line=line,
-        prior=(PRIOR_VARIANCE * float(standard @ regression.alpha), mean, spread),
+        prior=standing,
         residuals=np.abs(given - predicted).astype(np.float32),
     )
     return head, LeftOut(index, given, predicted)
+
+
+def _harms(helped: Fit, alone: Fit, given: Array) -> bool:
+    """Whether what is left out is predicted worse with the prior, where there is enough of it to tell."""
+    if len(given) < ENOUGH_TO_TELL:
+        return False
+    return float(((helped.left_out - given) ** 2).mean()) > float(((alone.left_out - given) ** 2).mean())

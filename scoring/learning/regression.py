@@ -1,7 +1,9 @@
-"""Kernel ridge regression with an intercept, its penalty chosen by closed-form leave-one-out errors."""
+"""Kernel ridge regression with an intercept, its penalty chosen by closed-form errors on what was left out."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,17 +12,17 @@ from numpy.typing import NDArray
 from scoring.ridge import INTERCEPT_VARIANCE
 
 Array = NDArray[np.float64]
+Index = NDArray[np.int64]
 
 # Of an average answer, whose kernel with itself is 1: the noise's variance against that of what is learned.
 PENALTIES = tuple(float(value) for value in np.geomspace(0.03, 3.0, 7))
-# Beyond this many answers one penalty is taken: an eigendecomposition grows with their cube, and so does memory.
+# Of more answers than this, the penalty is chosen on an even share: an eigendecomposition grows with their cube.
 MAX_CHOSEN = 2600
-PENALTY = 0.17
 
 
 @dataclass(frozen=True)
 class Fit:
-    """alpha (n,): weights of the training answers; mean: what they add to; left_out (n,): leave-one-out predictions."""
+    """alpha (n,): weights of the training answers; mean: what they add to; left_out (n,): left-out predictions."""
 
     alpha: Array
     mean: float
@@ -31,27 +33,69 @@ class Fit:
         return self.mean + INTERCEPT_VARIANCE * float(self.alpha.sum())
 
 
-def fit_kernel_ridge(kernel: Array, targets: Array) -> Fit:
+def fit_kernel_ridge(
+    kernel: Array, targets: Array, *, questions: Index | None = None, own_intercepts: bool = False
+) -> Fit:
     """`kernel`: (n, n). A prediction is kernel(x, training answers) @ alpha + intercept.
 
-    The leave-one-out prediction is target - alpha / diag((K + penalty)^-1) (Rifkin & Lippert 2007).
+    Left out is an answer, or with `questions` (n,) all answers to its question: how the fit does on questions that it
+    has not seen, where there are two or more. `own_intercepts`: each question has one, which no prediction contains.
+    The left-out prediction of a block is target - (block of (K + penalty)^-1)^-1 alpha (Rifkin & Lippert 2007 for one).
     """
     mean = float(targets.mean())
     centred = targets - mean
     system = kernel + INTERCEPT_VARIANCE
-    if len(targets) > MAX_CHOSEN:
-        inverse = np.linalg.inv(system + PENALTY * np.eye(len(targets)))
-        alpha = inverse @ centred
+    if own_intercepts and questions is not None:
+        system += INTERCEPT_VARIANCE * (questions[:, None] == questions)
+    if len(targets) <= MAX_CHOSEN:
+        alpha, errors, _ = _best(system, centred, _blocks(questions), own_intercepts)
+        return Fit(alpha, mean, targets - errors)
+    share = np.arange(0, len(targets), math.ceil(len(targets) / MAX_CHOSEN))
+    part = None if questions is None else questions[share]
+    *_, penalty = _best(system[np.ix_(share, share)], centred[share], _blocks(part), own_intercepts)
+    inverse = np.linalg.inv(system + penalty * np.eye(len(targets)))
+    alpha = inverse @ centred
+    blocks = _blocks(questions)
+    if blocks is None:
         return Fit(alpha, mean, targets - alpha / np.diag(inverse))
+    errors = np.empty(len(targets))
+    for block in blocks:
+        errors[block] = np.linalg.solve(inverse[np.ix_(block, block)], alpha[block])
+    return Fit(alpha, mean, targets - errors)
+
+
+def _blocks(questions: Index | None) -> list[Index] | None:
+    """The answers that are left out together; None: one at a time."""
+    if questions is None or len(names := np.unique(questions)) < 2:
+        return None
+    return [np.flatnonzero(questions == name) for name in names]
+
+
+def _best(
+    system: Array, centred: Array, blocks: Sequence[Index] | None, own_intercepts: bool = False
+) -> tuple[Array, Array, float]:
+    """alpha, left-out errors and the penalty with the smallest."""
     values, vectors = np.linalg.eigh(system)
     turned, squared = vectors.T @ centred, vectors**2
-    best: tuple[float, Fit] | None = None
+    best: tuple[float, tuple[Array, Array, float]] | None = None
     for penalty in PENALTIES:
         shrunk = 1 / (values.clip(min=0) + penalty)
         alpha = vectors @ (shrunk * turned)
-        errors = alpha / (squared @ shrunk)
-        loss = float((errors**2).mean())
+        if blocks is None:
+            errors = alpha / (squared @ shrunk)
+        else:
+            errors = np.empty(len(alpha))
+            for block in blocks:
+                errors[block] = np.linalg.solve((vectors[block] * shrunk) @ vectors[block].T, alpha[block])
+        loss = _unlike(centred - errors, centred, blocks) if own_intercepts and blocks else float((errors**2).mean())
         if best is None or loss < best[0]:
-            best = (loss, Fit(alpha, mean, targets - errors))
+            best = (loss, (alpha, errors, penalty))
     assert best is not None  # noqa: S101
     return best[1]
+
+
+def _unlike(predicted: Array, given: Array, blocks: Sequence[Index]) -> float:
+    """1 less the correlation within questions: their means and the spread of what is predicted are nothing learned."""
+    pairs = [(predicted[block] - predicted[block].mean(), given[block] - given[block].mean()) for block in blocks]
+    ones, twos = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return 1 - float(ones @ twos) / max(float(np.linalg.norm(ones) * np.linalg.norm(twos)), 1e-9)

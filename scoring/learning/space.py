@@ -83,7 +83,8 @@ def _weighted(counts: sp.csr_matrix, table: NDArray[np.int32], idf: NDArray[np.f
     return sp.csr_matrix((values.astype(np.float32), places[known], starts), shape=(counts.shape[0], len(idf)))
 
 
-def fit_space(rows: Rows) -> Space:
+def fit_space(rows: Rows, *, narrow: bool = True) -> Space:
+    """`narrow`: of many answers, only the widest directions of the middle layers are kept."""
     ids, idf = [], []
     for block in rows.counts:
         answers = np.bincount(block.indices, minlength=block.shape[1])
@@ -94,7 +95,8 @@ def fit_space(rows: Rows) -> Space:
     standard = (rows.middle - centre) / spread
     radius = float(np.sqrt((standard**2).sum(axis=1).mean()))
     rare = float(np.log((1 + len(rows)) / 2) + 1)
-    return Space(tuple(ids), tuple(idf), rare, centre, spread, max(radius, 1e-6), _widest(standard))
+    axes = _widest(standard) if narrow else np.zeros((standard.shape[1], 0), dtype=np.float32)
+    return Space(tuple(ids), tuple(idf), rare, centre, spread, max(radius, 1e-6), axes)
 
 
 def _widest(standard: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,9 +9,10 @@ import pytest
 
 from benchmarks import cold, coverage, evidence, fairness, quality
 from benchmarks._answers import Unreadable, question_of, rubric
-from benchmarks._folder import read_answer, read_folder
+from benchmarks._folder import Folder, read_answer, read_folder
 from benchmarks._main import run
 from benchmarks._rating import rate
+from benchmarks._transfer import learn_from_others
 from ratings import engine
 from scoring.learning.model import fit
 from scoring.prior.corpus import read_corpus
@@ -156,13 +157,32 @@ def test_what_quality_predicts_is_what_a_machine_rater_gives(folder: Path) -> No
     texts = read.column("response")
     rows = quality.read_rows(texts, encoder())
     train, test = np.arange(40), np.arange(40, 50)
-    predicted = quality._learn(rows, train, read.levels[train], test)
+    predicted = quality._learn(read, rows, train, test, None)
     fitted, _ = fit(rows.take(train), {"empathy": read.levels[train]})
     rater = RegressingRater(encoder(), fitted)
     asked = Question("asked", "-", competencies=("empathy",))
     for row, level in zip(test.tolist(), predicted, strict=True):
         outcome = rater.rate_ungated(answer=texts[row], question=asked, history="", rubric=make_rubric())["empathy"]
         assert outcome.level == pytest.approx(float(np.clip(level, 1, 5)), abs=1e-4)
+
+
+def test_other_questions_teach_of_a_question_but_never_its_own_answers(folder: Path) -> None:
+    read = read_folder(str(folder))
+    rows = quality.read_rows(read.column("response"), encoder())
+    own = read.questions["one"]
+    others = learn_from_others(read, rows, "one")
+    assert others is not None
+    assert len(others.fitted.points) == len(read.items) - len(own)
+    found = others.predict(own, own[:20])
+    assert np.isnan(np.delete(found, own)).all()
+    assert np.corrcoef(found[own], read.levels[own])[0, 1] > 0.3
+    alone = Folder([item for item in read.items if item["question"] == "one"])
+    assert learn_from_others(alone, rows.take(own), "one") is None
+    twice = Folder([*read.items, *({**item, "question": "again"} for item in alone.items)])
+    again = rows.take(np.concatenate([np.arange(len(read.items)), own]))
+    same = learn_from_others(twice, again, "one")
+    assert same is not None
+    assert len(same.fitted.points) == len(others.fitted.points)
 
 
 def test_what_is_read_again_from_the_cache_is_what_was_read(folder: Path) -> None:

@@ -105,15 +105,49 @@ def test_leave_one_out_is_what_leaving_one_out_gives():
     pytest.fail("None of the penalties was taken.")
 
 
-def test_many_answers_are_fitted_with_one_penalty(monkeypatch):
+@pytest.mark.parametrize("own_intercepts", [False, True])
+@pytest.mark.parametrize("most", [10, 100])
+def test_leaving_a_question_out_is_what_fitting_without_it_gives(monkeypatch, own_intercepts, most):
+    random = np.random.default_rng(1)
+    points = random.normal(size=(30, 3)).astype(np.float32)
+    kernel = gaussian(points, points, squares(points)).astype(float)
+    questions = np.arange(30) // 10
+    targets = points[:, 0] + questions + random.normal(size=30) * 0.1
+    monkeypatch.setattr(regression, "PENALTIES", (0.2,))
+    monkeypatch.setattr(regression, "MAX_CHOSEN", most)
+    found = regression.fit_kernel_ridge(kernel, targets, questions=questions, own_intercepts=own_intercepts)
+    rest = np.arange(10, 30)
+    system = kernel[np.ix_(rest, rest)] + INTERCEPT_VARIANCE + 0.2 * np.eye(20)
+    if own_intercepts:
+        system += INTERCEPT_VARIANCE * (questions[rest][:, None] == questions[rest])
+    without = np.linalg.solve(system, targets[rest] - targets.mean())
+    expected = (kernel[np.ix_(np.arange(10), rest)] + INTERCEPT_VARIANCE) @ without + targets.mean()
+    assert found.left_out[:10] == pytest.approx(expected)
+
+
+def test_a_question_that_is_alone_is_not_left_out_as_a_whole():
     points = np.random.default_rng(1).normal(size=(30, 3)).astype(np.float32)
     kernel = gaussian(points, points, squares(points)).astype(float)
-    monkeypatch.setattr(regression, "PENALTIES", (regression.PENALTY,))
-    chosen = regression.fit_kernel_ridge(kernel, points[:, 0].astype(float))
-    monkeypatch.setattr(regression, "MAX_CHOSEN", 10)
-    taken = regression.fit_kernel_ridge(kernel, points[:, 0].astype(float))
-    assert taken.alpha == pytest.approx(chosen.alpha, abs=1e-8)
-    assert taken.left_out == pytest.approx(chosen.left_out, abs=1e-8)
+    one = regression.fit_kernel_ridge(kernel, points[:, 0].astype(float), questions=np.zeros(30, dtype=np.int64))
+    assert one.left_out == pytest.approx(regression.fit_kernel_ridge(kernel, points[:, 0].astype(float)).left_out)
+
+
+def test_the_penalty_of_many_answers_is_chosen_on_a_share_of_them(monkeypatch):
+    random = np.random.default_rng(1)
+    points = random.normal(size=(60, 3)).astype(np.float32)
+    kernel = gaussian(points, points, squares(points)).astype(float)
+    targets = points[:, 0] + random.normal(size=60) * 2
+    monkeypatch.setattr(regression, "MAX_CHOSEN", 30)
+    found = regression.fit_kernel_ridge(kernel, targets)
+    share = np.arange(0, 60, 2)
+    *_, penalty = regression._best(
+        kernel[np.ix_(share, share)] + INTERCEPT_VARIANCE, (targets - targets.mean())[share], None
+    )
+    monkeypatch.setattr(regression, "PENALTIES", (penalty,))
+    monkeypatch.setattr(regression, "MAX_CHOSEN", 100)
+    chosen = regression.fit_kernel_ridge(kernel, targets)
+    assert found.alpha == pytest.approx(chosen.alpha, abs=1e-8)
+    assert found.left_out == pytest.approx(chosen.left_out, abs=1e-8)
 
 
 def test_a_model_learns_what_the_levels_follow_and_does_not_depend_on_the_order():
@@ -152,6 +186,15 @@ def test_a_good_prior_carries_a_model_of_few_labels():
     with_prior = helped.predict(rows.take(rest), {"empathy": prior[rest]})["empathy"]
     assert error(with_prior) < error(alone.predict(rows.take(rest))["empathy"])
     assert error(with_prior) < error(prior[rest])
+
+
+def test_a_prior_that_says_nothing_is_not_asked():
+    texts, levels = answers(120)
+    noise = np.random.default_rng(3).normal(size=120)
+    alone, _ = fit(rows_of(*texts), {"empathy": levels})
+    beside, _ = fit(rows_of(*texts), {"empathy": levels}, prior={"empathy": noise})
+    assert beside.heads["empathy"].prior == (0.0, 0.0, 1.0)
+    assert beside.heads["empathy"].alpha == pytest.approx(alone.heads["empathy"].alpha)
 
 
 def test_a_stored_model_rates_as_it_did_and_is_never_pickled():
