@@ -58,5 +58,5 @@ def learn_from_others(folder: Folder, rows: Rows, question: str) -> Transfer | N
         numbers[index] = number
     known = np.concatenate(others)
     apart = replace(rows.take(known), middle=rows.middle[known] - centres[known])
-    fitted, _ = fit(apart, {"score": levels[known]}, questions=numbers[known], own_scales=True)
+    fitted, _ = fit(apart, {"score": levels[known]}, questions=numbers[known])
     return Transfer(fitted, rows)

@@ -65,11 +65,9 @@ def _learn(folder: Folder, rows: Rows, train: Index, test: Index, others: Transf
 
 
 def _unseen(folder: Folder, rows: Rows, question: str) -> Array:
-    asked = np.unique(folder.column("question"), return_inverse=True)[1]
     own = folder.questions[question]
     others = np.setdiff1d(np.arange(len(folder.items)), own)
-    fitted, _ = fit(rows.take(others), {"score": folder.levels[others]}, questions=asked[others])
-    return fitted.predict(rows.take(own))["score"]
+    return _learn(folder, rows, others, own, None)
 
 
 def _few(folder: Folder, rows: Rows, question: str, labels: int, seeds: int) -> Iterator[tuple[str, Index, Array]]:

@@ -91,16 +91,15 @@ def fit(
     *,
     prior: Mapping[str, Array] | None = None,
     questions: NDArray[np.int64] | None = None,
-    own_scales: bool = False,
 ) -> tuple[Fitted, dict[str, LeftOut]]:
     """Deterministic. `levels`: a competency -> (n,) levels, NaN where nobody gave one.
 
     `prior`: a competency -> (n,) predictions of a model that was not fitted on these rows; it need not know them all.
-    `questions` (n,): for a model that is to rate answers to other questions than these: whole questions are left out.
-    `own_scales`: their levels can be compared within a question only.
+    `questions` (n,): where levels can be compared within a question only, for a model that puts answers to other
+    questions in order.
     """
     # What differs within a question lies in more directions than what differs between questions.
-    space = fit_space(rows, narrow=not own_scales)
+    space = fit_space(rows, narrow=questions is None)
     ngrams, points = space.ngrams(rows), space.points(rows)
     kernel = gram(ngrams, points)
     heads, left_out = {}, {}
@@ -115,7 +114,6 @@ def fit(
             size=len(rows),
             prior=before,
             questions=None if questions is None else questions[index],
-            own_scales=own_scales,
         )
     return Fitted(space, points, heads), left_out
 
@@ -129,10 +127,9 @@ def _fit_head(
     size: int,
     prior: Array | None,
     questions: NDArray[np.int64] | None,
-    own_scales: bool,
 ) -> tuple[Head, LeftOut]:
     def regress(kernel: Array) -> Fit:
-        return fit_kernel_ridge(kernel, given, questions=questions, own_intercepts=own_scales)
+        return fit_kernel_ridge(kernel, given, questions=questions)
 
     regression, standing = regress(kernel), (0.0, 0.0, 1.0)
     if prior is not None:

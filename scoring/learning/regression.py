@@ -33,26 +33,24 @@ class Fit:
         return self.mean + INTERCEPT_VARIANCE * float(self.alpha.sum())
 
 
-def fit_kernel_ridge(
-    kernel: Array, targets: Array, *, questions: Index | None = None, own_intercepts: bool = False
-) -> Fit:
+def fit_kernel_ridge(kernel: Array, targets: Array, *, questions: Index | None = None) -> Fit:
     """`kernel`: (n, n). A prediction is kernel(x, training answers) @ alpha + intercept.
 
-    Left out is an answer, or with `questions` (n,) all answers to its question: how the fit does on questions that it
-    has not seen, where there are two or more. `own_intercepts`: each question has one, which no prediction contains.
+    `questions` (n,): each has an intercept of its own, which no prediction contains, and where there are two or more
+    it is left out as a whole: how the fit puts answers to other questions in order. Without: one answer is left out.
     The left-out prediction of a block is target - (block of (K + penalty)^-1)^-1 alpha (Rifkin & Lippert 2007 for one).
     """
     mean = float(targets.mean())
     centred = targets - mean
     system = kernel + INTERCEPT_VARIANCE
-    if own_intercepts and questions is not None:
+    if questions is not None:
         system += INTERCEPT_VARIANCE * (questions[:, None] == questions)
     if len(targets) <= MAX_CHOSEN:
-        alpha, errors, _ = _best(system, centred, _blocks(questions), own_intercepts)
+        alpha, errors, _ = _best(system, centred, _blocks(questions))
         return Fit(alpha, mean, targets - errors)
     share = np.arange(0, len(targets), math.ceil(len(targets) / MAX_CHOSEN))
     part = None if questions is None else questions[share]
-    *_, penalty = _best(system[np.ix_(share, share)], centred[share], _blocks(part), own_intercepts)
+    *_, penalty = _best(system[np.ix_(share, share)], centred[share], _blocks(part))
     inverse = np.linalg.inv(system + penalty * np.eye(len(targets)))
     alpha = inverse @ centred
     blocks = _blocks(questions)
@@ -71,9 +69,7 @@ def _blocks(questions: Index | None) -> list[Index] | None:
     return [np.flatnonzero(questions == name) for name in names]
 
 
-def _best(
-    system: Array, centred: Array, blocks: Sequence[Index] | None, own_intercepts: bool = False
-) -> tuple[Array, Array, float]:
+def _best(system: Array, centred: Array, blocks: Sequence[Index] | None) -> tuple[Array, Array, float]:
     """alpha, left-out errors and the penalty with the smallest."""
     values, vectors = np.linalg.eigh(system)
     turned, squared = vectors.T @ centred, vectors**2
@@ -87,7 +83,7 @@ def _best(
             errors = np.empty(len(alpha))
             for block in blocks:
                 errors[block] = np.linalg.solve((vectors[block] * shrunk) @ vectors[block].T, alpha[block])
-        loss = _unlike(centred - errors, centred, blocks) if own_intercepts and blocks else float((errors**2).mean())
+        loss = float((errors**2).mean()) if blocks is None else _unlike(centred - errors, centred, blocks)
         if best is None or loss < best[0]:
             best = (loss, (alpha, errors, penalty))
     assert best is not None  # noqa: S101

@@ -1,15 +1,17 @@
-"""The main pages on the narrowest phone, in the dark scheme, with long names and unbroken words."""
+"""The main pages on the narrowest phone, in the dark scheme, with long names and unbroken words; the bar anywhere."""
 
 from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import Page
 
+from accounts.models import User
 from openings.models import Application
 from openings.services.invitations import invitation_token
 from sittings.models import Sitting
 from tests.browser import sign_in, too_wide
-from tests.factories import make_sitting
+from tests.factories import make_sitting, make_team, make_user
 from tests.journey.visitor import Visitor
 from tests.results.cast import TEXT, Cast, machine_rates, make_sheet, sitting_of
 
@@ -80,3 +82,12 @@ def test_a_question_being_answered_fits(visitor: Visitor, cast: Cast) -> None:
     fits(visitor)
     page.goto(reverse("sittings:check", args=[sitting.application_id]))
     fits(visitor)
+
+
+@pytest.mark.parametrize("role", [User.Role.ADMIN, User.Role.HIRING_MANAGER])
+def test_the_bar_has_room_for_a_long_name_at_any_width(page: Page, live_server: object, role: str) -> None:
+    sign_in(page, make_user(role, make_team(), name=f"Maria-Magdalena {LONG}"))
+    page.goto(reverse("roles:list"))
+    for width in (320, 480, 640, 960, 1024, 1087, 1088, 1200, 1280, 1366, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert too_wide(page) == [], width
