@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
-
-from openings.models import Application
+from results.services.recount import recount
 
 # Decisions after which an application is settled; "hold" leaves it open.
 SETTLED = ("advance", "decline", "offer", "hired", "withdrew")
@@ -41,14 +39,5 @@ ON CONFLICT (application_id) DO UPDATE
 
 
 def count_left(applications: Iterable[int]) -> None:
-    """Count these anew, after whatever changed and in its transaction: a sheet, a decision, a release, an erasure.
-
-    The applications are locked first: of two changes at once the later counts what the earlier wrote.
-    """
-    ids = list(applications)
-    if not ids:
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        locked = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
-        list(locked.order_by("pk").values_list("pk"))
-        cursor.execute(COUNT, {"applications": ids, "settled": list(SETTLED)})
+    """Count these anew: after a sheet, a decision, a release, an erasure, and in its transaction."""
+    recount(applications, COUNT, settled=list(SETTLED))

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
-
-from openings.models import Application
+from results.services.recount import recount
 
 # The latest: of the latest sitting that has a sheet, the newest.
 FIND = """
@@ -23,14 +21,5 @@ ON CONFLICT (application_id) DO UPDATE
 
 
 def find_placings(applications: Iterable[int]) -> None:
-    """Of these anew, after a sheet was made and in its transaction.
-
-    The applications are locked first: of two sheets at once the later sees what the earlier wrote.
-    """
-    ids = list(applications)
-    if not ids:
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        locked = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids)
-        list(locked.order_by("pk").values_list("pk"))
-        cursor.execute(FIND, {"applications": ids})
+    """Of these anew, after a sheet was made and in its transaction."""
+    recount(applications, FIND)
