@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +15,11 @@ from scoring.encoder import Encoder, load_encoder
 from scoring.learning.features import Rows, own_sentences, read_sentences, stack, whole
 from scoring.learning.model import Array, Fitted, fit
 from scoring.learning.store import to_bytes
+from scoring.prior import MODEL
 from scoring.prior.corpus import RatedAnswer, read_corpus
 from scoring.raters.reference_vectors import write_reference
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
 
-MODEL = Path(__file__).parent / "model.npz"
 FOLDS = 5
 # The corpus's two readings agree far better than two people would, and its answers have one author: bands that hold on
 # unseen questions of the corpus are widened by this, by rule.

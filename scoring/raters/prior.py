@@ -14,7 +14,7 @@ from scoring import gates
 from scoring.encoder import KNOWN_DIGEST, Encoder
 from scoring.learning.model import Fitted
 from scoring.learning.store import from_bytes
-from scoring.prior.train import MODEL
+from scoring.prior import MODEL
 from scoring.raters.base import RaterKind
 from scoring.raters.regressing import RegressingRater
 
