@@ -53,6 +53,7 @@ CODE = [
     "cxhire/settings.py:LANGUAGES",
     "growth/models.py:How,Wish",
     "growth/services/wishes.py",
+    "ratings/told.py",
     "results/documents.py",
     "results/feedback.py",
     "results/forms.py:AppealForm,CodeForm,EraseForm",

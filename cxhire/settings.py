@@ -178,6 +178,9 @@ HOME_NOTICES = ["sittings.notices.needs_notices", "ratings.notices.machine_notic
 
 # dotted path of the function that knows the machine raters a scoring policy may name.
 MACHINE_RATERS_ON_OFFER = "ratings.offers.machine_raters_on_offer"
+# Those that know what may be said of the ones a policy names: to hiring people, and to candidates.
+MACHINE_RATERS_NAMED = "ratings.standing.labels_of_policy"
+MACHINE_RATERS_TOLD = "ratings.told.told_to_candidates"
 
 # kind of an actor or subject -> dotted path of the function that knows its names; entries hold ids alone.
 AUDIT_NAMES: dict[str, str] = {

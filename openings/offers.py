@@ -1,6 +1,6 @@
 """The machine raters that a scoring policy may name. What there is, an app above knows: see settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -19,6 +19,18 @@ class Offer:
 def machine_raters_on_offer() -> list[Offer]:
     on_offer: Callable[[], list[Offer]] = import_string(settings.MACHINE_RATERS_ON_OFFER)
     return on_offer()
+
+
+def machine_raters_named(keys: Sequence[str]) -> list[str]:
+    """For pages that hiring people read: what each is made from, and how far people have checked it."""
+    named: Callable[[Sequence[str]], list[str]] = import_string(settings.MACHINE_RATERS_NAMED)
+    return named(keys)
+
+
+def machine_raters_told(keys: Sequence[str]) -> list[str]:
+    """The same for candidates, in whole sentences, in the language of the page."""
+    told: Callable[[Sequence[str]], list[str]] = import_string(settings.MACHINE_RATERS_TOLD)
+    return told(keys)
 
 
 def kind_of(key: str) -> str:

@@ -10,10 +10,11 @@ from accounts.models import User
 from accounts.templatetags.evidence_marks import share_words, source_words
 from assessments.kinds import Facts
 from ratings.masked import MaskedPiece, masked_pieces, masked_places
-from ratings.models import MachineRater, RaterNote, Rating
+from ratings.models import RaterNote, Rating
 from ratings.pieces import marked_pieces
 from ratings.queries import current_ratings, part_ratings
 from ratings.reasons import reason_words
+from ratings.standing import Standing, standings
 from ratings.turns import turns_rated
 from ratings.workbench import Card, Item
 from scoring.outcome import SOURCES
@@ -30,15 +31,19 @@ class Quote:
 
 @dataclass(frozen=True)
 class Voice:
-    """What one rater said on one competency. `standing`: how far a machine rater is trusted."""
+    """What one rater said on one competency. `standing`: what may be said of a machine rater; None of people."""
 
     rating: Rating
     who: str
     is_own: bool
     is_machine: bool
-    standing: str
+    standing: Standing | None
     why: str
     quotes: list[Quote]
+
+    @property
+    def is_hollow(self) -> bool:
+        return self.standing is not None and not self.standing.is_validated
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,9 @@ class Comparison:
 
 def comparison_of(item: Item, user: User) -> Comparison:
     ratings = current_ratings([item.answer])
+    found = standings(rating.machine_rater for rating in ratings if rating.machine_rater)
     lines = [
-        Line(card, sorted((_voice(r, item, user) for r in ratings if r.competency_id == card.key), key=_order))
+        Line(card, sorted((_voice(r, item, user, found) for r in ratings if r.competency_id == card.key), key=_order))
         for card in item.cards
     ]
     marks = [
@@ -79,14 +85,14 @@ def comparison_of(item: Item, user: User) -> Comparison:
     return Comparison(lines, masked_pieces(item.answer, item.masked, pieces), said, facts_of(item.answer))
 
 
-def _voice(rating: Rating, item: Item, user: User) -> Voice:
+def _voice(rating: Rating, item: Item, user: User, found: Mapping[int, Standing]) -> Voice:
     places = masked_places(item.masked, rating.evidence)
     return Voice(
         rating=rating,
         who=who_rated(rating, user),
         is_own=rating.rater_id == user.pk,
         is_machine=rating.rater_id is None,
-        standing=standing_words(rating.machine_rater),
+        standing=found.get(rating.machine_rater_id or 0),
         why=reason_words(rating.reason) if rating.reason else "",
         quotes=[Quote(item.masked.text[place["start"] : place["end"]], _because(place)) for place in places],
     )
@@ -98,15 +104,6 @@ def _because(place: Mapping[str, Any]) -> str:
         return ""
     matched = f"{source_words(place['source'])} {place.get('text', '')}"
     return f"{matched} ({share_words(float(place.get('share') or 0))})"
-
-
-def standing_words(machine_rater: MachineRater | None) -> str:
-    """How far a machine rater is trusted, in words; nothing for people."""
-    if machine_rater is None:
-        return ""
-    if machine_rater.state == MachineRater.State.PROMOTED:
-        return machine_rater.get_state_display()
-    return _("%(state)s, not validated") % {"state": machine_rater.get_state_display()}
 
 
 def _order(voice: Voice) -> tuple[bool, bool, int]:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ratings.forms import MachineRaterStateForm
 from ratings.models import MachineRater, MachineReport
-from ratings.services.states import ANSWERS_TO_PROMOTE
 
 State = MachineRater.State
 Words = str | Promise
@@ -38,7 +37,7 @@ class Deed:
 
 def deeds_for(rater: MachineRater, report: MachineReport | None) -> list[Deed]:
     """Promoting is on offer once there is a report to promote it by."""
-    may_promote = report is not None and report.answers >= ANSWERS_TO_PROMOTE
+    may_promote = report is not None and report.says_enough
     seen = report.pk if report else None
     return [
         Deed(

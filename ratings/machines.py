@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from audit.ids import numbers
 from ratings.engine import kinds
 from ratings.models import DriftWarning, MachineRater, MachineReport, MachineRun, RaterModel, Rating
-from ratings.offers import LEARNED
+from ratings.standing import LEARNED, Standing, made_of, standings, untried
 from scoring.raters.learned import LANGUAGES
 
 COUNTED = {
@@ -26,7 +25,7 @@ COUNTED = {
 class Build:
     """One version; `counts`: answers x competencies by what became of them; `is_running`: what workers run here.
 
-    report: the latest of how far it agreed with people. warning: that it agrees less than its report promised.
+    standing: what may be said of it, with its report. warning: that it agrees less than its report promised.
     """
 
     rater: MachineRater
@@ -34,8 +33,12 @@ class Build:
     answers: int
     waiting: int
     is_running: bool
-    report: MachineReport | None
+    standing: Standing
     warning: DriftWarning | None
+
+    @property
+    def report(self) -> MachineReport | None:
+        return self.standing.report
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Kind:
 
 
 def machine_kinds() -> list[Kind]:
-    """Those that the engine has, and those that it had; five queries."""
+    """Those that the engine has, and those that it had; six queries."""
     builds: dict[str, list[Build]] = {key: [] for key in kinds()}
     for build in _builds(MachineRater.objects.all()):
         builds.setdefault(build.rater.kind, []).append(build)
@@ -65,24 +68,17 @@ def model_of(rater: MachineRater) -> RaterModel | None:
     return models.filter(pk=rater.model_id).first() if rater.model_id else None
 
 
-def kind_label(key: str) -> str:
-    if key == LEARNED:
-        return _("Learned: trained here, on what your own people said")
-    known = kinds().get(key)
-    return known.label if known else key
-
-
 def machine_rater_names(ids: Iterable[str]) -> dict[str, str]:
     """Kind and build by id, for the audit."""
     return {str(rater.pk): str(rater) for rater in MachineRater.objects.filter(pk__in=numbers(ids))}
 
 
 def _builds(raters: QuerySet[MachineRater]) -> list[Build]:
-    """The latest first, in five queries."""
+    """The latest first, in six queries."""
     counts, waiting = _counts(raters), _waiting(raters)
     running = {kind.key: kind.build for kind in kinds().values()}
-    reports = MachineReport.objects.filter(machine_rater__in=raters.values("pk")).order_by("machine_rater_id", "-id")
-    latest = {report.machine_rater_id: report for report in reports.distinct("machine_rater_id")}
+    shown = list(raters.select_related("state_changed_by").order_by("-id"))
+    found = standings(shown)
     warnings = {found.machine_rater_id: found for found in DriftWarning.objects.filter(ended_at=None)}
     return [
         Build(
@@ -91,20 +87,23 @@ def _builds(raters: QuerySet[MachineRater]) -> list[Build]:
             answers=counts.get(rater.pk, {}).get("answers", 0),
             waiting=waiting.get(rater.pk, 0),
             is_running=running.get(rater.kind) == rater.build,
-            report=latest.get(rater.pk),
+            standing=found[rater.pk],
             warning=warnings.get(rater.pk),
         )
-        for rater in raters.select_related("state_changed_by").order_by("-id")
+        for rater in shown
     ]
 
 
 def _kind(key: str, builds: list[Build]) -> Kind:
+    """Its heading must be true of every version below it: what one of them was promoted by stands beside that one."""
     known = kinds().get(key)
     if key == LEARNED:
-        return Kind(key, kind_label(key), sorted(LANGUAGES), builds, "")
-    if known is None:
-        return Kind(key, key, [], builds, "")
-    return Kind(key, known.label, sorted(known.languages), builds, known.build)
+        languages, running = sorted(LANGUAGES), ""
+    else:
+        languages, running = (sorted(known.languages), known.build) if known else ([], "")
+    name, made = made_of(key)
+    is_checked = any(build.standing.is_validated for build in builds)
+    return Kind(key, f"{name}: {made}" if is_checked else untried(key).label, languages, builds, running)
 
 
 def _counts(raters: QuerySet[MachineRater]) -> dict[int, dict[str, Any]]:

@@ -78,6 +78,11 @@ def pairs_of(rater: MachineRater) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (pair.said.at, pair.answer, pair.competency))
 
 
+def can_be_measured(rater: MachineRater) -> bool:
+    """Whether there is any answer that it and people both rated, in one query."""
+    return said_blind().filter(answer__in=_rated_unseen(rater).values("answer")).exists()
+
+
 def _rated_unseen(rater: MachineRater) -> QuerySet[Rating]:
     rated = Rating.objects.current().filter(machine_rater=rater, state=Rating.State.RATED, part=None).order_by()
     if rater.model_id is None:

@@ -7,14 +7,13 @@ from openings.machine_kinds import machine_kinds
 from openings.models import ScoringPolicy
 from openings.offers import Offer, kind_of, version_of
 from ratings.models import MachineRater
-
-# The kind whose versions are trained here. A policy names one of them by its hash: what an opening started with stays.
-LEARNED = "learned"
+from ratings.standing import LEARNED, Standing, standings, standings_of_policy
 
 
 def machine_raters_on_offer() -> list[Offer]:
     """Every kind that needs no training, and the trained versions that are not retired, the latest first."""
-    plain = [Offer(key, label) for key, label in machine_kinds().items() if key != LEARNED]
+    kinds = [key for key in machine_kinds() if key != LEARNED]
+    plain = [Offer(key, found.label) for key, found in zip(kinds, standings_of_policy(kinds), strict=True)]
     learned = (
         MachineRater.objects.filter(kind=LEARNED, model__content__isnull=False)
         .exclude(state=MachineRater.State.RETIRED)
@@ -23,17 +22,20 @@ def machine_raters_on_offer() -> list[Offer]:
         .defer("model__content")
         .select_related("model")
     )
-    return plain + [_learned(rater) for rater in sorted(learned, key=lambda rater: -rater.pk)]
+    known = sorted(learned, key=lambda rater: -rater.pk)
+    found = standings(known)
+    return plain + [_learned(rater, found[rater.pk]) for rater in known]
 
 
-def _learned(rater: MachineRater) -> Offer:
+def _learned(rater: MachineRater, standing: Standing) -> Offer:
     model = rater.model
     assert model is not None  # noqa: S101 - filtered for above
-    label = _("Learned %(hash)s, trained here on %(n)d answers on %(date)s: %(state)s") % {
+    label = _("Learned %(hash)s, trained here on %(n)d answers on %(date)s. %(state)s: %(trust)s") % {
         "hash": model.digest[:8],
         "n": model.answers,
         "date": model.trained_at.date().isoformat(),
-        "state": rater.get_state_display(),
+        "state": standing.state,
+        "trust": standing.trust,
     }
     return Offer(f"{LEARNED}:{model.digest}", label)
 

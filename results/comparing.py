@@ -9,7 +9,7 @@ from assessments.models import QuestionVersion
 from openings.models import Opening
 from ratings.queries import RatedText, rated_texts_of
 from results.models import Placing, ScoreSheet
-from results.presentation import Dossier, dossier
+from results.presentation import Dossier, dossiers, standings_in
 from results.queries import Row, sheets_in_full
 from results.services.sheets import policy_in
 from roles.models import Role
@@ -77,13 +77,14 @@ def columns_of(rows: Sequence[Row], hidden: set[int], labels: Mapping[str, str])
     live = Sitting.objects.filter(application__in=[row.application.pk for row in rows], mode=Sitting.Mode.LIVE)
     spoken = {sitting.application_id: sitting for sitting in live}
     texts = rated_texts_of(list({one.pk: one for one in [*submitted, *spoken.values()]}.values()))
+    found = standings_in(item for group in texts.values() for item in group)
     columns = []
     for row in rows:
         away = row.application.pk in hidden
         ids = dict.fromkeys(one.pk for one in (row.sitting, spoken.get(row.application.pk)) if one)
         rated = [item for pk in ids for item in texts.get(pk, [])]
         shown = [_without_ratings(item) if away else item for item in rated]
-        answers = {_place(item.answer): dossier(item, dict(labels)) for item in shown}
+        answers = {_place(item.rated.answer): item for item in dossiers(shown, dict(labels), found=found)}
         columns.append(Column(row, away, None if away else row.sheet, answers))
     return [_with_ties(column, columns) for column in columns]
 

@@ -73,9 +73,10 @@ def _line(line: Line) -> dict[str, Any]:
 
 def lead_words(feedback: Feedback) -> str:
     if feedback.sheet.provisional:
-        return _(
+        alone = _(
             "Part of this rests on a machine rater alone: no person has rated it. It is marked, and it may be wrong."
         )
+        return " ".join((alone, *feedback.machines_told))
     return _("It rests on what people said of your answers. They did not see your name.")
 
 

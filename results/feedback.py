@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.words import Words, told
 from ratings.models import Rating
 from ratings.queries import answers_of_sitting
+from ratings.told import told_of
 from results.comparing import RoleFit, role_fits, scores_of
 from results.models import ScoreSheet
 from results.presentation import labels_of
@@ -105,6 +106,7 @@ class Feedback:
     answered: int
     human: int
     machine: int
+    machines_told: Sequence[str]
 
     @property
     def strengths(self) -> list[Line]:
@@ -147,6 +149,7 @@ def feedback_of(sheet: ScoreSheet) -> Feedback:
         answered=len({rating.answer_id for group in ratings.values() for rating in group}),
         human=sum(rating.rater_id is not None for group in ratings.values() for rating in group),
         machine=sum(rating.machine_rater_id is not None for group in ratings.values() for rating in group),
+        machines_told=told_of(r.machine_rater for group in ratings.values() for r in group if r.machine_rater),
     )
 
 

@@ -10,6 +10,7 @@ from growth.models import Development, Wish
 from interviews.models import Scorecard, Transcript
 from openings.models import Application, LinkExtension, Person
 from ratings.models import RaterNote, Rating
+from ratings.standing import standings
 from results.appeals import appeals_of
 from results.models import ScoreSheet
 from results.status import Status, status_of
@@ -194,14 +195,15 @@ def _ratings(answers: Sequence[Answer]) -> dict[int, list[dict[str, Any]]]:
     """By answer id, without the names of who rated: they are other people's data."""
     texts = {answer.pk: answer_text(answer) for answer in answers}
     found: dict[int, list[dict[str, Any]]] = {answer.pk: [] for answer in answers}
-    ratings = Rating.objects.filter(answer__in=answers, part=None).select_related("machine_rater").order_by("id")
+    ratings = list(Rating.objects.filter(answer__in=answers, part=None).select_related("machine_rater").order_by("id"))
+    standing = standings(rating.machine_rater for rating in ratings if rating.machine_rater)
     for rating in ratings:
         text = texts[rating.answer_id]
         machine = rating.machine_rater
         found[rating.answer_id].append(
             {
                 "competency": rating.competency_id,
-                "by": f"machine rater {machine.kind} {machine.build}" if machine else "a person",
+                "by": f"machine rater {machine} ({standing[machine.pk].words})" if machine else "a person",
                 "state": rating.state,
                 "level": rating.level,
                 "low": rating.low,

@@ -1,6 +1,6 @@
-"""How results are put for the templates: plain dicts and words, no queries."""
+"""How results are put for the templates: plain dicts and words. What it reads is what may be said of machine raters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from assessments.kinds import Facts
 from openings.models import Opening
-from ratings.comparison import standing_words
 from ratings.models import Rating
 from ratings.pieces import MarkedPiece, marked_pieces
 from ratings.queries import RatedText
 from ratings.reasons import reason_words
+from ratings.standing import Standing, standings
 from ratings.turns import turns_rated
 from results.models import ScoreSheet
 from results.queries import Row
@@ -109,10 +109,15 @@ class RaterRow:
     who: str
     build: str
     by_judge: bool
-    standing: str
+    standing: Standing | None
     blind: bool
     cells: list[tuple[str, str, Rating | None, str]]
     remarks: list[tuple[str, str]]
+
+    @property
+    def is_hollow(self) -> bool:
+        """While nobody has promoted the machine rater."""
+        return self.standing is not None and not self.standing.is_validated
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,21 @@ def _marks(ratings: Iterable[Rating], labels: dict[str, str]) -> list[dict[str, 
     ]
 
 
-def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
+def dossiers(
+    texts: Iterable[RatedText], labels: dict[str, str], *, found: Mapping[int, Standing] | None = None
+) -> list[Dossier]:
+    """`found`: what `standings_in` says of all answers of a page, where it calls this several times."""
+    known = list(texts)
+    found = standings_in(known) if found is None else found
+    return [_dossier(rated, labels, found) for rated in known]
+
+
+def standings_in(texts: Iterable[RatedText]) -> dict[int, Standing]:
+    """Of the machine raters that rated any of these, in three queries."""
+    return standings(rating.machine_rater for rated in texts for rating in rated.ratings if rating.machine_rater)
+
+
+def _dossier(rated: RatedText, labels: dict[str, str], found: Mapping[int, Standing]) -> Dossier:
     answer = rated.answer
     given = {rating.competency_id for rating in rated.ratings}
     columns = [(key, label) for key, label in labels.items() if key in given]
@@ -152,13 +171,15 @@ def dossier(rated: RatedText, labels: dict[str, str]) -> Dossier:
         # People first, machines last.
         rater = (rating.machine_rater_id is not None, rating.rater_id or rating.machine_rater_id or 0)
         by_rater.setdefault(rater, {})[rating.competency_id] = rating
-    rows = [_rater_row(by_rater[rater], columns, rated.notes) for rater in sorted(by_rater)]
+    rows = [_rater_row(by_rater[rater], columns, rated.notes, found) for rater in sorted(by_rater)]
     extras = turns_rated(rated.part_ratings)
     pieces = marked_pieces(answer, uid=answer.pk, marks=_marks(rated.ratings, labels), extras=extras)
     return Dossier(rated, pieces, marked_pieces(answer, uid=answer.pk), columns, rows, facts_of(answer))
 
 
-def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]], notes: dict[int, str]) -> RaterRow:
+def _rater_row(
+    ratings: dict[str, Rating], columns: list[tuple[str, str]], notes: dict[int, str], found: Mapping[int, Standing]
+) -> RaterRow:
     one = next(iter(ratings.values()))
     cells = []
     remarks = []
@@ -175,7 +196,7 @@ def _rater_row(ratings: dict[str, Rating], columns: list[tuple[str, str]], notes
         who=who_rated(one),
         build=one.machine_rater.build if one.machine_rater else "",
         by_judge=bool(one.machine_rater and one.machine_rater.kind == judge.KEY),
-        standing=standing_words(one.machine_rater),
+        standing=found.get(one.machine_rater_id or 0),
         blind=all(rating.blind for rating in ratings.values()),
         cells=cells,
         remarks=remarks,

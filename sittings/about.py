@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from accounts.words import Words, told
 from openings.models import Application, CompanyProfile, Opening
-from openings.offers import kind_of
+from openings.offers import kind_of, machine_raters_told
 from openings.queries import asked_of
 from openings.words import CompanyWords, company_words
 from roles.words import RoleWords, role_words
@@ -29,6 +29,7 @@ class About:
     `measured`: competencies that the questions give a chance to show. `people`: who rate each answer.
 
     machine_reads: whether the opening has a machine rater; knows_language: whether one declares the reader's language.
+    machines_told: what each of them is, and how far people have checked it, in sentences.
     """
 
     opening: Opening
@@ -41,6 +42,7 @@ class About:
     people: int
     machine_reads: bool
     knows_language: bool
+    machines_told: Sequence[str]
 
 
 def about(application: Application) -> About:
@@ -62,6 +64,7 @@ def about(application: Application) -> About:
         people=opening.policy.ratings_wanted,
         machine_reads=bool(opening.policy.machine_raters),
         knows_language=(get_language() or "en") in languages_of_machines(opening.policy.machine_raters),
+        machines_told=machine_raters_told(opening.policy.machine_raters),
     )
 
 

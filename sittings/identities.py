@@ -1,7 +1,7 @@
 """Voluntary self-identification, read only in groups: small ones are never told, nor what would give them away."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
@@ -64,6 +64,22 @@ def tables(forward: Collection[int]) -> list[Table]:
     submitted = Sitting.objects.filter(submitted_at__isnull=False).order_by().values_list("application", flat=True)
     found = {pk: rows[key] for pk in submitted.distinct() if (key := key_of(pk)) in rows}
     return [_table(name, found, set(forward)) for name in QUESTIONS]
+
+
+def groups_of(applications: Iterable[int]) -> list[tuple[str | Promise, list[tuple[str | Promise, list[int]]]]]:
+    """Which of these applications said what, for each question, in one query: only groups that may be told.
+
+    For figures over a whole group alone; never for a page that names anybody.
+    """
+    rows = {row.key: row for row in SelfIdentification.objects.all()}
+    found = {pk: rows[key] for pk in applications if (key := key_of(pk)) in rows}
+    tables = []
+    for name, (label, choices) in QUESTIONS.items():
+        said = {pk: getattr(row, name) for pk, row in found.items() if getattr(row, name)}
+        told = _told(Counter(said.values()))
+        groups = [(words, [pk for pk, it in said.items() if it == value]) for value, words in choices if value in told]
+        tables.append((label, groups))
+    return tables
 
 
 def _table(name: str, found: Mapping[int, SelfIdentification], forward: set[int]) -> Table:

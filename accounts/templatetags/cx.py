@@ -93,15 +93,26 @@ def raters_text(n: int) -> str:
     return ngettext("%(n)d rater", "%(n)d raters", n) % {"n": n}
 
 
-def band_words(value: Number, low: Number, high: Number, *, provisional: bool, n: int | None, minimum: Number) -> str:
+def band_words(
+    value: Number,
+    low: Number,
+    high: Number,
+    *,
+    provisional: bool,
+    n: int | None,
+    minimum: Number,
+    by_machine: bool = False,
+) -> str:
     """The same in words as the picture shows, for those who listen to the page."""
     if value is None:
         return _("No score yet")
     parts = [_("Level %(level)s of 5") % {"level": level(value)}]
     if low is not None and high is not None:
         parts.append(_("band %(low)s to %(high)s") % {"low": level(low), "high": level(high)})
-    if provisional:
-        parts.append(_("provisional: no person has rated yet"))
+    if by_machine:
+        parts.append(_("by machine, not validated with people") if provisional else _("by machine"))
+    elif provisional:
+        parts.append(_("provisional: rests on a machine rater alone, at least in part"))
     if n:
         parts.append(raters_text(n))
     if minimum is not None:
@@ -120,12 +131,13 @@ def _band(
     minimum: Number,
     size: str,
     competency: str,
+    by_machine: bool = False,
 ) -> dict[str, Any]:
     def number(x: Number) -> float | None:
         return None if x is None else float(x)
 
     laid_out = band_geometry.lay_out(number(value), number(low), number(high), size=size, minimum=number(minimum))
-    words = band_words(value, low, high, provisional=provisional, n=n, minimum=minimum)
+    words = band_words(value, low, high, provisional=provisional, n=n, minimum=minimum, by_machine=by_machine)
     hue = evidence_marks.hue(competency) if competency else ""
     return {
         "size": size,
@@ -152,10 +164,11 @@ def band_dot(
     competency: str = "",
     number: bool = True,
     note: bool = True,
+    by_machine: bool = False,
 ) -> dict[str, Any]:
     drawn = _band(
         value, low, high, provisional=provisional, n=n, label=label, minimum=minimum, size=size,
-        competency=competency,
+        competency=competency, by_machine=by_machine,
     )  # fmt: skip
     return {**drawn, "number": number, "note": note}
 

@@ -16,7 +16,7 @@ from openings import queries
 from openings.forms.openings import FixedOpeningForm, OpeningFilterForm
 from openings.forms.planning import OpeningForm, initial_of
 from openings.models import HiringPlan, Opening
-from openings.offers import short
+from openings.offers import machine_raters_named
 from openings.plans import PLANS, Proposal, opening_initial, proposal_of
 from openings.services import openings as services
 from openings.services.plans import attach_opening
@@ -110,7 +110,7 @@ def policy(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "opening": opening,
         "policy": opening.policy,
-        "machine_raters": [short(key) for key in opening.policy.machine_raters],
+        "machine_raters": machine_raters_named(opening.policy.machine_raters),
         "rows": rows,
         "crumbs": opening_crumbs(opening),
         "unasked": [row for row in rows if row.weight and row.questions == 0],

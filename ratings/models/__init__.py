@@ -5,12 +5,13 @@ from ratings.models.judge import JudgeCall, JudgeTranscript
 from ratings.models.judgements import RaterNote, Rating, RatingQuerySet, Reveal, Skip
 from ratings.models.looks import SecondLook
 from ratings.models.machines import DrawnAnswer, MachineRater, MachineRun, MachineStop
-from ratings.models.reports import DriftWarning, Foresight, MachineRaterChange, MachineReport
+from ratings.models.reports import ANSWERS_TO_PROMOTE, DriftWarning, Foresight, MachineRaterChange, MachineReport
 from ratings.models.setup import RatingSetup
 from ratings.models.tally import Tally
 from ratings.models.training import RaterModel, TrainedOn, Training
 
 __all__ = [
+    "ANSWERS_TO_PROMOTE",
     "AlikeAnswers",
     "CalibrationItem",
     "CalibrationRating",

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ratings.models.machines import MachineRater
 
+# Fewer answers say next to nothing of a machine rater: the interval is as wide as the scale.
+ANSWERS_TO_PROMOTE = 20
+
 
 class MachineReport(models.Model):
     """How far a machine rater agreed with people, measured once. The database refuses to change it.
@@ -27,6 +30,11 @@ class MachineReport(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    @property
+    def says_enough(self) -> bool:
+        """Whether somebody may promote by it."""
+        return self.answers >= ANSWERS_TO_PROMOTE
 
 
 class Foresight(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import SYSTEM, record, user_actor
@@ -11,14 +12,28 @@ from jobs import services as jobs
 from notifications.people import everybody
 from notifications.services import notify
 from ratings.drift import Window, has_drifted, promised_by, windows_of
-from ratings.measuring import figures_of, pairs_of
+from ratings.measuring import can_be_measured, figures_of, pairs_of
 from ratings.models import DriftWarning, MachineRater, MachineReport
 from scoring import judge
 
 
+class NothingToMeasure(Exception):
+    """It and people have rated no answer in common; the message says so."""
+
+
 @transaction.atomic
 def ask_for_report(*, machine_rater: MachineRater, by: User, at: datetime) -> None:
-    """Have the rater's agreement with people measured anew, on everything that both rated so far."""
+    """Have the rater's agreement with people measured anew, on everything that both rated so far.
+
+    `NothingToMeasure` where there is no such answer.
+    """
+    if not can_be_measured(machine_rater):
+        raise NothingToMeasure(
+            _(
+                "Nothing to measure it on yet: no answer has been rated by it and, blind, by a person. Answers that it "
+                "was trained on do not count."
+            )
+        )
     jobs.add(kind="measure_machine_rater", subject=machine_rater.pk, at=at)
     if machine_rater.kind != judge.KEY:
         # Looking at what the judge would change costs money for every answer.

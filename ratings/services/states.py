@@ -7,12 +7,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.services import record, user_actor
-from ratings.models import MachineRater, MachineRaterChange, MachineReport, MachineStop
+from ratings.models import ANSWERS_TO_PROMOTE, MachineRater, MachineRaterChange, MachineReport, MachineStop
 from ratings.queries import stop_in_force
+from ratings.standing import standing_reports
 
 REASON_LIMIT = 1000
-# Fewer answers say next to nothing of a machine rater: the interval is as wide as the scale.
-ANSWERS_TO_PROMOTE = 20
 
 
 class StateUnchanged(Exception):
@@ -86,8 +85,8 @@ def resume_machine_rating(*, reason: str, by: User, at: datetime) -> None:
 
 
 def _latest_report(rater: MachineRater, seen: int | None) -> MachineReport:
-    report = rater.reports.first()
-    if report is None or report.answers < ANSWERS_TO_PROMOTE:
+    report = standing_reports([rater.pk]).get(rater.pk)
+    if report is None or not report.says_enough:
         raise ReportMissing(
             _("Nothing to promote it by: measure it on at least %(n)d answers that people rated as well.")
             % {"n": ANSWERS_TO_PROMOTE}

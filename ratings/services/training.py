@@ -24,10 +24,10 @@ from ratings.models import (
     TrainedOn,
     Training,
 )
-from ratings.offers import LEARNED
 from ratings.services.machines import ensure_machine_rater
 from ratings.services.reports import write_report
 from ratings.services.states import StateUnchanged
+from ratings.standing import LEARNED
 from roles.models import RubricVersion
 from roles.queries import current_rubric_version
 from scoring.raters.learned import LearnedRater, Model, TooFewLabels, train

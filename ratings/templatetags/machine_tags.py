@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils import formats
-from django.utils.translation import gettext as _
 
-from accounts.templatetags.cx import NOTHING
 from ratings import drawing
 from ratings.drift import Window
+from ratings.standing import ends_words, figure_words
 from scoring.agreement import Estimate
 
 register = template.Library()
@@ -20,7 +18,7 @@ Ends = Sequence[float | None]
 @register.filter
 def figure(ends: Ends | None) -> str:
     """A figure with the interval around it: "0.71 (0.64 to 0.77)"."""
-    return _told(ends, lambda number: str(formats.number_format(number, decimal_pos=2, use_l10n=True)))
+    return figure_words(ends)
 
 
 @register.filter
@@ -32,7 +30,7 @@ def estimate(found: Estimate) -> str:
 @register.filter
 def percent(ends: Ends | None) -> str:
     """A share with the interval around it: "64 % (58 to 70)"."""
-    return _told(ends, lambda number: str(round(100 * number)), " %")
+    return ends_words(ends, lambda number: str(round(100 * number)), " %")
 
 
 @register.inclusion_tag("ratings/_agreement_svg.html")
@@ -44,14 +42,3 @@ def agreement_line(machine: Mapping[str, Any], people: Mapping[str, Any]) -> dic
 @register.inclusion_tag("ratings/_drift_svg.html")
 def drift_chart(windows: Sequence[Window], promised: float | None) -> dict[str, Any]:
     return {"chart": drawing.drift([(w.kappa.value, w.kappa.low, w.kappa.high) for w in windows], promised)}
-
-
-def _told(ends: Ends | None, words: Any, unit: str = "") -> str:
-    value, low, high = ends or (None, None, None)
-    if value is None:
-        return NOTHING
-    if low is None or high is None:
-        return f"{words(value)}{unit}"
-    return _("%(value)s%(unit)s (%(low)s to %(high)s)") % {
-        "value": words(value), "unit": unit, "low": words(low), "high": words(high),
-    }  # fmt: skip

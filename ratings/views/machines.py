@@ -18,11 +18,11 @@ from ratings.drift import promised_by, windows_of
 from ratings.forms import MachineRaterStateForm, ReasonForm, first_error
 from ratings.judge.queries import judge_state
 from ratings.labels import training_state
-from ratings.machines import build_of, kind_label, machine_kinds, model_of
-from ratings.models import MachineRater
+from ratings.machines import build_of, machine_kinds, model_of
+from ratings.models import ANSWERS_TO_PROMOTE, MachineRater, MachineStop
 from ratings.queries import stop_in_force
 from ratings.report import sheet_of
-from ratings.services.reports import ask_for_report
+from ratings.services.reports import NothingToMeasure, ask_for_report
 from ratings.services.states import (
     ReasonRefused,
     ReportMissing,
@@ -34,6 +34,8 @@ from ratings.services.states import (
 from ratings.services.training import ask_for_training
 from roles.models import Competency
 from scoring.raters.learned import ENOUGH_LABELS
+
+PAST_STOPS = 20
 
 
 @require_GET
@@ -51,6 +53,7 @@ def machine_raters(request: StaffRequest) -> HttpResponse:
         "training": state,
         "labels": [(labels.get(key, key), n) for key, n in state.labels.items()],
         "min_labels": ENOUGH_LABELS,
+        "stops": MachineStop.objects.exclude(resumed_at=None).select_related("stopped_by", "resumed_by")[:PAST_STOPS],
         "switch_form": ReasonForm(auto_id="id_switch_%s"),
     }
     return render(request, "ratings/machine_raters.html", context)
@@ -62,23 +65,29 @@ def machine_rater(request: StaffRequest, pk: int) -> HttpResponse:
     """One version: how far it agrees with people, what it did, and who trusts it, since when and why."""
     rater = get_object_or_404(MachineRater, pk=pk)
     build = build_of(rater)
-    job = latest_jobs(kind="measure_machine_rater", subjects=[pk]).get(str(pk))
     context = {
         "build": build,
         "report": sheet_of(build.report),
         "model": model_of(rater),
         "foresight": rater.foresights.first(),
-        "measuring": job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING),
+        "earlier": rater.reports.exclude(pk=build.report.pk) if build.report else [],
+        "measuring": _is_under_way("measure_machine_rater", pk),
+        "foreseeing": _is_under_way("foresee_change", pk),
+        "answers_to_promote": ANSWERS_TO_PROMOTE,
         "windows": windows_of(rater),
         "promised": promised_by(rater),
-        "label": kind_label(rater.kind),
-        "changes": rater.changes.select_related("by"),
+        "changes": rater.changes.select_related("by", "report"),
         "may_edit": access.may(request.user, "machine_raters.edit"),
         "deeds": deeds_for(rater, build.report),
         "state_url": reverse("ratings:set_machine_rater_state", args=[rater.pk]),
         "stop": stop_in_force(),
     }
     return render(request, "ratings/machine_rater.html", context)
+
+
+def _is_under_way(kind: str, pk: int) -> bool:
+    job = latest_jobs(kind=kind, subjects=[pk]).get(str(pk))
+    return job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
 
 
 @require_POST
@@ -92,8 +101,8 @@ def train(request: StaffRequest) -> HttpResponse:
 @access.staff("machine_raters.edit")
 def measure(request: StaffRequest, pk: int) -> HttpResponse:
     rater = get_object_or_404(MachineRater, pk=pk)
-    ask_for_report(machine_rater=rater, by=request.user, at=timezone.now())
-    messages.success(request, _("It is being measured. The figures appear here when they are there."))
+    done = _("It is being measured. The figures appear here when they are there.")
+    _try(request, ask_for_report, done, machine_rater=rater)
     return redirect("ratings:machine_rater", pk=pk)
 
 
@@ -138,7 +147,7 @@ def _try(request: StaffRequest, service: Callable[..., Any], done: str, **values
         service(by=request.user, at=timezone.now(), **values)
     except StateUnchanged as already:
         messages.info(request, str(already))
-    except (ReasonRefused, ReportMissing) as refusal:
+    except (ReasonRefused, ReportMissing, NothingToMeasure) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)

@@ -14,6 +14,7 @@ from audit.models import AuditEntry
 from openings.models import Application, Opening, ScoringPolicy
 from openings.services.policies import policy_content
 from ratings.models import MachineRater, RaterNote, Rating
+from ratings.standing import standings
 from results.models import Decision, ScoreSheet
 from results.ranking import standing
 from sittings.models import Answer
@@ -197,7 +198,9 @@ def rater_rows(opening: Opening, *, names: bool) -> dict[str, Rows]:
     deciders = Decision.objects.filter(application__opening=opening).order_by().values("decided_by")
     people = User.objects.filter(pk__in=of_opening.exclude(rater=None).values("rater"))
     people = (people | User.objects.filter(pk__in=deciders)).distinct().order_by("pk")
-    machines = MachineRater.objects.filter(pk__in=of_opening.exclude(machine_rater=None).values("machine_rater"))
+    rated = MachineRater.objects.filter(pk__in=of_opening.exclude(machine_rater=None).values("machine_rater"))
+    machines = list(rated.select_related("model").defer("model__content").order_by("pk"))
+    found = standings(machines)
     return {
         "people": [
             {"rater": f"user {user.pk}", "role": user.role} | ({"name": user.name} if names else {}) for user in people
@@ -209,9 +212,10 @@ def rater_rows(opening: Opening, *, names: bool) -> dict[str, Rows]:
                 "kind": machine.kind,
                 "build": machine.build,
                 "state": machine.state,
+                "what_it_is": found[machine.pk].words,
                 "model": machine.model.digest if machine.model else None,
             }
-            for machine in machines.select_related("model").defer("model__content").order_by("pk")
+            for machine in machines
         ],
     }
 

@@ -1,5 +1,6 @@
 """A candidate's dossier on paper: profile, every answer with its evidence, who rated what, decisions and versions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.formats import date_format
@@ -10,8 +11,9 @@ from django.utils.translation import ngettext
 from openings.models import Application
 from ratings.models import Rating
 from ratings.queries import rated_texts
+from ratings.standing import standings_named, words_of_machines
 from results.models import Decision, ScoreSheet
-from results.presentation import Dossier, RaterRow, dossier, labels_of, sheet_lines
+from results.presentation import Dossier, RaterRow, dossiers, labels_of, sheet_lines
 from results.queries import Row
 from results.reports import paper
 from results.reports.paper import Paper, Part
@@ -36,8 +38,8 @@ def candidate_paper(row: Row, *, at: datetime) -> Paper:
     made.add(*_profile(sheet, labels))
     if row.sitting and row.sitting.submitted_at:
         made.add(paper.heading(_("Answers")), paper.legend(labels))
-        for item in rated_texts(row.sitting):
-            made.add(*_answer(dossier(item, labels)))
+        for item in dossiers(rated_texts(row.sitting), labels):
+            made.add(*_answer(item))
     made.add(*_decisions(application), *_versions(row))
     return made
 
@@ -70,7 +72,14 @@ def _profile(sheet: ScoreSheet | None, labels: dict[str, str]) -> list[Part]:
     parts: list[Part] = [paper.heading(_("Profile"))]
     if sheet.provisional:
         parts.append(
-            paper.notice(_("Provisional: part of this rests on a machine rater alone, no person has rated it."))
+            paper.notice(
+                " ".join(
+                    (
+                        _("Provisional: part of this rests on a machine rater alone, no person has rated it."),
+                        f"{words_of_machines(sheet.machine_raters)}.",
+                    )
+                )
+            )
         )
     whole = {"level": sheet.total, "low": sheet.low, "high": sheet.high, "provisional": sheet.provisional}
     rows = [paper.band_row(_("Total"), whole, aside=_raters(sheet.raters))]
@@ -119,7 +128,7 @@ def _answer(item: Dossier) -> list[Part]:
 
 
 def _who(row: RaterRow) -> str:
-    said = [row.who, row.standing, "" if row.blind else _("not blind")]
+    said = [row.who, row.standing.line if row.standing else "", "" if row.blind else _("not blind")]
     return ", ".join(word for word in said if word)
 
 
@@ -143,6 +152,11 @@ def _said(what: str, words: str) -> list[Part]:
     return [paper.text(what), *([paper.quote(words, ())] if words else [])]
 
 
+def _machines(names: Sequence[str]) -> str:
+    found = standings_named(names)
+    return "; ".join(f"{name} ({found[name].line})" if name in found else name for name in names)
+
+
 def _versions(row: Row) -> list[Part]:
     opening, sheet = row.application.opening, row.sheet
     rubric, assessment = opening.policy.rubric_version, opening.assessment_version
@@ -150,7 +164,7 @@ def _versions(row: Row) -> list[Part]:
         (_("Scoring policy"), opening.policy.content_hash),
         (_("Rubric"), f"v{rubric.number}, {rubric.content_hash}"),
         (_("Assessment"), f"v{assessment.number}, {assessment.content_hash}" if assessment else ""),
-        (_("Machine raters"), "; ".join(sheet.machine_raters) if sheet else ""),
+        (_("Machine raters"), _machines(sheet.machine_raters) if sheet else ""),
         (_("Score sheet"), f"{sheet.pk}, {sheet.input_hash}" if sheet else ""),
     ]
     return [paper.heading(_("What this stands on")), paper.facts(rows)]

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from openings.models import Opening
-from ratings.comparison import standing_words
 from ratings.measuring import Said, blind_levels, figure
 from ratings.models import MachineRater, Rating
+from ratings.standing import standings
 from results.presentation import labels_of
 from results.queries import handed_over_answers, stage_counts
 from results.reports import paper
@@ -93,8 +93,9 @@ def _machines(opening: Opening, said: Levels) -> list[Part]:
     heading = paper.heading(_("How far machine raters agree with people"))
     if not by_rater:
         return [heading, paper.text(_("No machine rater has rated here."))]
+    found = standings(raters.values())
     lines = [
-        (f"{raters[pk]} ({standing_words(raters[pk])})", *_cells(figure(agree_together(*_columns(pairs)))))
+        (f"{raters[pk]} ({found[pk].line})", *_cells(figure(agree_together(*_columns(pairs)))))
         for pk, pairs in sorted(by_rater.items())
     ]
     return [heading, paper.table(_header(), lines)]

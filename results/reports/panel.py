@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from openings.models import Opening
+from ratings.standing import words_of_machines
 from results.presentation import near_words, rank_words
 from results.queries import Row
 from results.reports import paper
@@ -44,6 +45,9 @@ def panel_paper(opening: Opening, placed: Sequence[Row], unplaced: Sequence[Row]
         made.add(
             paper.heading(_("Provisional")),
             paper.notice(_("These rest on a machine rater alone, at least in part. Their order says little.")),
+            paper.quiet(
+                words_of_machines({name for row in provisional if row.sheet for name in row.sheet.machine_raters})
+            ),
             _bands(provisional, opening, with_places=False),
         )
     rest = [row for row in unplaced if row.application.pk not in shown]
@@ -53,6 +57,10 @@ def panel_paper(opening: Opening, placed: Sequence[Row], unplaced: Sequence[Row]
             paper.table((_("Candidate"), _("State")), ((row.application.person.name, row.stage_label) for row in rest)),
         )
     return made
+
+
+def _machines(row: Row) -> Sequence[str]:
+    return row.sheet.machine_raters if row.sheet else []
 
 
 def _bands(rows: Sequence[Row], opening: Opening, *, with_places: bool = True) -> Part:

@@ -12,11 +12,12 @@ from interviews.queries import guide_of, live_sitting, still_to_score
 from openings.models import Application, Opening
 from ratings.queries import given_up_runs, is_hidden, queue, rated_texts_of
 from ratings.services import machines, people
+from ratings.standing import words_of_machines
 from results import queries, story
 from results.comparing import role_fits
 from results.forms import DecisionForm, SecondForm
 from results.models import Decision
-from results.presentation import dossier, labels_of, sheet_lines
+from results.presentation import dossiers, labels_of, sheet_lines
 from results.services import decisions
 from results.sharing import hiring_application
 from results.views.development import person_page
@@ -150,9 +151,10 @@ def _page(
         "given_up": given_up_runs(sitting) if sitting else [],
         "labels": labels,
         "sheet": None if hidden else row.sheet,
+        "machine_words": words_of_machines(row.sheet.machine_raters) if row.sheet and not hidden else "",
         "lines": sheet_lines(row.sheet, labels) if row.sheet and not hidden else [],
         "sheets": list(queries.score_sheets_of(sitting)) if sitting and not hidden else [],
-        "answers": [dossier(item, labels) for item in texts],
+        "answers": dossiers(texts, labels),
         "fits": role_fits(row.sheet, roles(), opening.role) if row.sheet and not hidden else [],
         "decisions": application.decisions.select_related("decided_by", "undone_by", "confirmed_by", "mail"),
         "undo_until": timezone.now() - decisions.UNDO_WITHIN,

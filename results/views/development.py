@@ -11,7 +11,7 @@ from openings.models import Application, Opening
 from ratings.queries import hidden_applications, is_hidden, rated_texts_of, tallies_waiting
 from ratings.services import people
 from results import growth, queries
-from results.presentation import dossier, labels_of
+from results.presentation import dossiers, labels_of
 from sittings.sharing import may_read_answers
 
 PAGE = 25
@@ -60,7 +60,7 @@ def person_page(request: StaffRequest, application: Application) -> HttpResponse
         "hidden": hidden,
         "shared": shared,
         "lines": growth.readiness(sheet, [opening.role])[1] if sheet else [],
-        "answers": [dossier(item, labels) for item in texts],
+        "answers": dossiers(texts, labels),
         "wish": growth.shared_wish(application.person_id, opening.team_id),
         "development": Development.objects.filter(person=application.person_id, team=opening.team_id).first(),
     }

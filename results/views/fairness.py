@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from accounts import access
 from accounts.access import StaffRequest
 from audit.services import record, user_actor
+from ratings.gaps import TOLERATED, gaps_of_raters
 from results.queries import applications_that_went_on
 from sittings.identities import LEAST, tables
 
@@ -23,4 +24,5 @@ def fairness(request: StaffRequest) -> HttpResponse:
         actor=user_actor(request.user.pk), action="fairness.read", subject_kind="user", subject_id=request.user.pk,
         at=timezone.now(),
     )  # fmt: skip
-    return render(request, "results/fairness.html", {"tables": found, "least": LEAST})
+    context = {"tables": found, "least": LEAST, "machines": gaps_of_raters(), "tolerated": TOLERATED}
+    return render(request, "results/fairness.html", context)

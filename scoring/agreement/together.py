@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from scoring.agreement.intervals import CONFIDENCE, MAX_UNDEFINED, SEED, Estimat
 from scoring.agreement.pairs import to_steps
 
 RESAMPLES = 1000
+_Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 # Numbers held at once.
 _AT_ONCE = 2_000_000
 
@@ -36,13 +38,18 @@ def agree_together(
     `answers[i]`: which answer the pair (a[i], b[i]) is of. Kappa and the shares are over whole levels (`to_steps`), the
     error over the numbers as they are. Intervals are percentile bootstraps over answers, not over pairs: the
     competencies of one answer are judged by the same words, and counting them as independent would make the interval
-    too narrow.
+    too narrow. Of a share of all or none it is Wilson's over answers.
     """
     if not len(answers) == len(a) == len(b):
         raise ValueError("Each pair of ratings needs its answer.")
     sums = _sums(answers, np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64), low, high)
     values = [None if np.isnan(value) else float(value) for value in _figures(sums.sum(axis=0)[None])[:, 0]]
     ends = _ends(sums, seed)
+    # Where all or none of the ratings agree, every draw says the same: that is no certainty.
+    ends[1:3] = [
+        _wilson(value, len(sums)) if value in (0.0, 1.0) and low is not None else (low, high)
+        for value, (low, high) in zip(values[1:3], ends[1:3], strict=True)
+    ]
     kappa, exact, adjacent, error = (Estimate(value, *end, len(a)) for value, end in zip(values, ends, strict=True))
     return Together(kappa, exact, adjacent, error, len(a), len(sums))
 
@@ -75,6 +82,12 @@ def _ends(sums: Array, seed: int) -> list[tuple[float | None, float | None]]:
         times = random.multinomial(len(sums), np.full(len(sums), 1 / len(sums)), min(at_once, RESAMPLES - begin))
         drawn.append(_figures(times @ sums))
     return [_quantiles(row) for row in np.concatenate(drawn, axis=1)]
+
+
+def _wilson(value: float, n: int) -> tuple[float, float]:
+    """The interval (Wilson 1927) of a share of all or none of `n`."""
+    beyond = _Z**2 / (n + _Z**2)
+    return (0.0, beyond) if value == 0 else (1 - beyond, 1.0)
 
 
 def _quantiles(drawn: Array) -> tuple[float | None, float | None]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from openings.offers import machine_raters_told
 from openings.words import title_of
 from sittings import services
 from sittings.about import languages_of_machines
@@ -58,6 +59,7 @@ def done(request: HttpRequest, visit: Visit) -> HttpResponse:
         "sitting": sitting,
         "reference": reference(sitting),
         "progress": progress,
+        "machines_told": machine_raters_told(policy.machine_raters),
         "only_people": not languages_of_machines(policy.machine_raters) & {p.answer.language for p in progress.places},
     }
     return render(request, "sittings/done.html", context)

@@ -43,7 +43,6 @@ def test_every_kind_is_listed_before_it_rated_anything(client: Client) -> None:
     page = as_user(client, User.Role.HIRING_MANAGER).get(URL).text
     assert TABLE["anchors"].label in page
     assert "It has not rated anything yet." in page
-    assert "Not validated with people." in page
 
 
 def test_a_build_shows_what_it_did(client: Client) -> None:
@@ -93,6 +92,9 @@ def test_an_admin_promotes_by_the_report_on_the_page(client: Client, rater: Mach
 
 def test_an_admin_has_it_measured(client: Client, rater: MachineRater) -> None:
     url = reverse("ratings:measure_machine_rater", args=[rater.pk])
+    both = Many(1)
+    both.rated_by(factories.make_user(User.Role.RATER, both.opening.team))
+    both.rated_by_machine(rater)
     as_user(client, User.Role.HIRING_MANAGER)
     assert client.post(url).status_code == 403
     as_user(client, User.Role.ADMIN)
@@ -100,6 +102,32 @@ def test_an_admin_has_it_measured(client: Client, rater: MachineRater) -> None:
     for _ in range(2):
         assert "Being measured" in client.post(url, follow=True).text
     assert Job.objects.filter(kind="measure_machine_rater", subject=str(rater.pk)).count() == 1
+
+
+def test_what_nobody_can_be_compared_with_is_not_measured(client: Client, rater: MachineRater) -> None:
+    url = reverse("ratings:measure_machine_rater", args=[rater.pk])
+    assert "Nothing to measure it on yet" in as_user(client, User.Role.ADMIN).post(url, follow=True).text
+    assert not Job.objects.filter(kind="measure_machine_rater").exists()
+
+
+def test_a_later_report_on_next_to_nothing_does_not_hide_the_one_that_says_enough(
+    client: Client, rater: MachineRater
+) -> None:
+    report = make_report(rater, answers=81)
+    make_report(rater, answers=3)
+    page = as_user(client, User.Role.ADMIN).get(reverse("ratings:machine_rater", args=[rater.pk])).text
+    assert "on 81 answers" in page
+    assert "1 other measurement" in page
+    assert f'name="report" value="{report.pk}"' in page
+
+
+def test_past_stops_stay_on_the_page_with_who_and_why(client: Client) -> None:
+    as_user(client, User.Role.ADMIN)
+    client.post(STOP, {"reason": "<b>Odd</b> figures."})
+    client.post(RESUME, {"reason": "An import was broken."})
+    page = client.get(URL).text
+    assert "&lt;b&gt;Odd&lt;/b&gt; figures." in page
+    assert "An import was broken." in page
 
 
 def test_the_pages_take_the_same_number_of_queries_for_few_and_for_many(

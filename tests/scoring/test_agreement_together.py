@@ -51,9 +51,21 @@ def test_nothing_and_too_little_have_no_figures() -> None:
     one = agree_together("aa", [1, 2], [1, 2])
     assert (one.exact.value, one.exact.low, one.answers) == (1.0, None, 1)
     alike = agree_together("abcd", [3, 3, 3, 3], [3, 3, 3, 3])
-    assert (alike.kappa.value, alike.kappa.low, alike.exact.low) == (None, None, 1.0)
+    assert (alike.kappa.value, alike.kappa.low) == (None, None)
 
 
 def test_lists_of_different_length_are_refused() -> None:
     with pytest.raises(ValueError, match="its answer"):
         agree_together("ab", [1, 2], [1])
+
+
+def test_a_share_of_all_or_of_none_is_no_certainty() -> None:
+    same = [1.0, 2.0, 3.0, 4.0] * 7
+    found = agree_together(range(28), same, same)
+    assert (found.exact.value, found.exact.high) == (1.0, 1.0)
+    assert found.exact.low is not None
+    assert 0.87 < found.exact.low < 0.89
+    never = agree_together(range(28), same, [5 - level for level in same]).exact
+    assert (never.value, never.low) == (0.0, 0.0)
+    assert never.high is not None
+    assert 0.11 < never.high < 0.13

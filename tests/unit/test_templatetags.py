@@ -117,7 +117,8 @@ def test_a_band_dot_is_a_named_picture_without_styles(size: str) -> None:
     assert picture.get("role") == "img"
     assert picture[0].tag == "title"
     assert picture[0].text == (
-        "A & B: Level 3.4 of 5, band 2.9 to 3.9, provisional: no person has rated yet, 2 raters, minimum 2.0"
+        "A & B: Level 3.4 of 5, band 2.9 to 3.9, provisional: rests on a machine rater alone, "
+        "at least in part, 2 raters, minimum 2.0"
     )
     assert "style=" not in html
     assert "bd-dot--hollow" in html
