@@ -41,7 +41,7 @@ def measure(path: str, seeds: int) -> dict[str, Any]:
             prior = others.predict(own, train) if others else None
             before = None if prior is None else {"score": prior[train]}
             fitted, _ = fit(rows.take(train), {"score": folder.levels[train]}, prior=before)
-            levels = fitted.predict(rows.take(test), None if prior is None else {"score": prior[test]})["score"]
+            levels = fitted.rate(rows.take(test), None if prior is None else {"score": prior[test]})["score"].level
             levels = np.clip(levels, LOWEST_LEVEL, HIGHEST_LEVEL)
             for nominal in NOMINAL:
                 found[nominal].append(_held(levels, folder.levels[test], fitted.heads["score"].residuals, nominal))

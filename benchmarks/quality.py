@@ -61,7 +61,7 @@ def _learn(folder: Folder, rows: Rows, train: Index, test: Index, others: Transf
     prior = others.predict(np.concatenate([train, test]), train) if others else None
     before = None if prior is None else {"score": prior[train]}
     fitted, _ = fit(rows.take(train), {"score": folder.levels[train]}, prior=before)
-    return fitted.predict(rows.take(test), None if prior is None else {"score": prior[test]})["score"]
+    return fitted.rate(rows.take(test), None if prior is None else {"score": prior[test]})["score"].level
 
 
 def _unseen(folder: Folder, rows: Rows, question: str) -> Array:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from scoring.calibrate import Line, fit_line
+from scoring.learning.choice import choose_offsets, few_levels, hold, numbers_of
 from scoring.learning.features import Rows
 from scoring.learning.regression import Fit, fit_kernel_ridge
 from scoring.learning.space import KERNELS, Space, fit_space, gaussian, gram, squares
@@ -25,25 +27,56 @@ ENOUGH_TO_TELL = 100
 
 
 @dataclass(frozen=True)
-class Head:
-    """One competency. weights: over the n-grams known, an array a block; alpha: over the training answers.
-
-    middle: mean of the levels learned from. prior: weight, mean and spread of a prior model's predictions.
-    residuals: absolute leave-one-out errors, in levels.
-    """
+class Reading:
+    """A value that is linear in the kernels. weights: over the n-grams known, an array a block; alpha: over the
+    training answers; prior: over a prior model's standardised prediction."""
 
     weights: tuple[NDArray[np.float32], ...]
     alpha: NDArray[np.float32]
     intercept: float
+    prior: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Between few levels (ascending), by a reading of each; the highest decides."""
+
+    levels: tuple[float, ...]
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One competency. middle: mean of the levels learned from. prior: mean and spread of a prior model's predictions.
+
+    residuals: absolute leave-one-out errors, in levels. choice: where people gave few levels, and it agrees better.
+    """
+
+    reading: Reading
     middle: float
     line: Line
-    prior: tuple[float, float, float]
+    prior: tuple[float, float]
     residuals: NDArray[np.float32]
+    choice: Choice | None = None
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        return (self.reading, *(self.choice.readings if self.choice else ()))
+
+
+class Levels(NamedTuple):
+    """In levels, not yet held to the scale, (n,) each. smooth: what a change of words moves, however little; level:
+    the same, but nearest to the level that was chosen where there are few."""
+
+    smooth: Array
+    level: Array
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """Left-out predictions of a competency's training answers (`index`: their rows), in levels."""
+    """Left-out predictions of a competency's training answers (`index`: their rows), in levels.
+
+    Where one of few levels is chosen, half of the answers choose how for the other half."""
 
     index: NDArray[np.int64]
     levels: Array
@@ -58,17 +91,17 @@ class Fitted:
 
     @cached_property
     def _weights(self) -> tuple[Array, ...]:
-        """Over the n-grams known, a column a competency, a block each; then over the training answers."""
-        heads = self.heads.values()
-        blocks = zip(*(head.weights for head in heads), strict=True)
-        return tuple(np.stack(columns, axis=1).astype(np.float64) for columns in (*blocks, [h.alpha for h in heads]))
+        """Over the n-grams known, a column a reading, a block each; then over the training answers."""
+        readings = [reading for head in self.heads.values() for reading in head.readings]
+        blocks = zip(*(reading.weights for reading in readings), strict=True)
+        return tuple(np.stack(columns, axis=1).astype(np.float64) for columns in (*blocks, [r.alpha for r in readings]))
 
     @cached_property
     def _squares(self) -> NDArray[np.float32]:
         return squares(self.points)
 
-    def predict(self, rows: Rows, prior: Mapping[str, Array] | None = None) -> dict[str, Array]:
-        """Levels (not yet held to the scale) a competency, (n,) each. `prior`: as it was fitted with."""
+    def rate(self, rows: Rows, prior: Mapping[str, Array] | None = None) -> dict[str, Levels]:
+        """A competency -> the answers' levels. `prior`: as it was fitted with."""
         if not self.heads:
             return {}
         near = gaussian(self.space.points(rows), self.points, self._squares).astype(np.float64)
@@ -76,13 +109,31 @@ class Fitted:
         together: Array = near @ alphas
         for ngrams, weights in zip(self.space.ngrams(rows), blocks, strict=True):
             together += ngrams @ weights
-        predicted = {}
-        for raw, (key, head) in zip(together.T, self.heads.items(), strict=True):
-            weight, mean, spread = head.prior
-            if weight:
-                raw = raw + weight * ((prior or {})[key] - mean) / spread
-            predicted[key] = head.line.apply(raw + head.intercept)
-        return predicted
+        rated, column = {}, 0
+        for key, head in self.heads.items():
+            read = together[:, column : column + len(head.readings)]
+            column += len(head.readings)
+            rated[key] = _levels(head, read, (prior or {}).get(key))
+        return rated
+
+    def predict(self, rows: Rows, prior: Mapping[str, Array] | None = None) -> dict[str, Array]:
+        """The smooth ones."""
+        return {key: levels.smooth for key, levels in self.rate(rows, prior).items()}
+
+
+def _levels(head: Head, read: Array, prior: Array | None) -> Levels:
+    """`read`: (n, readings), without intercepts and prior."""
+    values = read + np.array([reading.intercept for reading in head.readings])
+    weights = np.array([reading.prior for reading in head.readings])
+    if weights.any():
+        if prior is None:
+            raise KeyError("a prior's predictions")
+        mean, spread = head.prior
+        values += np.outer((prior - mean) / spread, weights)
+    smooth = head.line.apply(values[:, 0])
+    if head.choice is None:
+        return Levels(smooth, smooth)
+    return Levels(smooth, hold(smooth, values[:, 1:].argmax(axis=1), np.array(head.choice.levels)))
 
 
 def fit(
@@ -128,29 +179,41 @@ def _fit_head(
     prior: Array | None,
     questions: NDArray[np.int64] | None,
 ) -> tuple[Head, LeftOut]:
-    def regress(kernel: Array) -> Fit:
-        return fit_kernel_ridge(kernel, given, questions=questions)
+    levels = few_levels(given)
+    targets = given[:, None] if levels is None else np.column_stack([given, given[:, None] == levels])
 
-    regression, standing = regress(kernel), (0.0, 0.0, 1.0)
+    def regress(kernel: Array) -> Fit:
+        return fit_kernel_ridge(kernel, targets, questions=questions)
+
+    regression, mean, spread, weights = regress(kernel), 0.0, 1.0, np.zeros(targets.shape[1])
     if prior is not None:
-        mean, spread = float(prior.mean()), float(prior.std()) + 1e-6
-        standard = (prior - mean) / spread
+        standard = (prior - prior.mean()) / (prior.std() + 1e-6)
         helped = regress(kernel + PRIOR_VARIANCE * np.outer(standard, standard))
         if not _harms(helped, regression, given):
-            regression, standing = helped, (PRIOR_VARIANCE * float(standard @ helped.alpha), mean, spread)
-    line = fit_line(regression.left_out, given)
-    predicted = line.apply(regression.left_out)
-    alpha = np.zeros(size)
-    alpha[index] = regression.alpha / KERNELS
-    head = Head(
-        weights=tuple((block.T @ (regression.alpha / KERNELS)).astype(np.float32) for block in ngrams),
-        alpha=alpha.astype(np.float32),
-        intercept=regression.intercept,
-        middle=float(given.mean()),
-        line=line,
-        prior=standing,
-        residuals=np.abs(given - predicted).astype(np.float32),
-    )
+            regression, mean, spread = helped, float(prior.mean()), float(prior.std()) + 1e-6
+            weights = PRIOR_VARIANCE * (standard @ helped.alpha)
+
+    def reading(column: int, shift: float = 0.0) -> Reading:
+        part = regression.alpha[:, column] / KERNELS
+        alpha = np.zeros(size)
+        alpha[index] = part
+        return Reading(
+            weights=tuple((block.T @ part).astype(np.float32) for block in ngrams),
+            alpha=alpha.astype(np.float32),
+            intercept=float(regression.intercept[column]) + shift,
+            prior=float(weights[column]),
+        )
+
+    line = fit_line(regression.left_out[:, 0], given)
+    predicted, choice = line.apply(regression.left_out[:, 0]), None
+    if levels is not None:
+        numbers = [numbers_of(values, levels) for values in (predicted, given)]
+        if offsets := choose_offsets(regression.left_out[:, 1:], *numbers):
+            predicted = hold(predicted, offsets.chosen, levels)
+            readings = tuple(reading(number + 1, float(shift)) for number, shift in enumerate(offsets.offsets))
+            choice = Choice(tuple(levels.tolist()), readings)
+    residuals = np.abs(given - predicted).astype(np.float32)
+    head = Head(reading(0), float(given.mean()), line, (mean, spread), residuals, choice)
     return head, LeftOut(index, given, predicted)
 
 
@@ -158,4 +221,5 @@ def _harms(helped: Fit, alone: Fit, given: Array) -> bool:
     """Whether what is left out is predicted worse with the prior, where there is enough of it to tell."""
     if len(given) < ENOUGH_TO_TELL:
         return False
-    return float(((helped.left_out - given) ** 2).mean()) > float(((alone.left_out - given) ** 2).mean())
+    errors = [float(((each.left_out[:, 0] - given) ** 2).mean()) for each in (helped, alone)]
+    return errors[0] > errors[1]

@@ -22,25 +22,28 @@ MAX_CHOSEN = 2600
 
 @dataclass(frozen=True)
 class Fit:
-    """alpha (n,): weights of the training answers; mean: what they add to; left_out (n,): left-out predictions."""
+    """A column a target. alpha (n, k): weights of the training answers; mean (k,): what they add to; left_out (n, k):
+    left-out predictions."""
 
     alpha: Array
-    mean: float
+    mean: Array
     left_out: Array
 
     @property
-    def intercept(self) -> float:
-        return self.mean + INTERCEPT_VARIANCE * float(self.alpha.sum())
+    def intercept(self) -> Array:
+        """(k,)"""
+        return np.asarray(self.mean + INTERCEPT_VARIANCE * self.alpha.sum(axis=0))
 
 
 def fit_kernel_ridge(kernel: Array, targets: Array, *, questions: Index | None = None) -> Fit:
-    """`kernel`: (n, n). A prediction is kernel(x, training answers) @ alpha + intercept.
+    """`kernel`: (n, n); `targets`: (n, k), of which the first chooses the penalty of all.
 
-    `questions` (n,): each has an intercept of its own, which no prediction contains, and where there are two or more
-    it is left out as a whole: how the fit puts answers to other questions in order. Without: one answer is left out.
-    The left-out prediction of a block is target - (block of (K + penalty)^-1)^-1 alpha (Rifkin & Lippert 2007 for one).
+    A prediction is kernel(x, training answers) @ alpha + intercept. `questions` (n,): each has an intercept of its own,
+    which no prediction contains, and where there are two or more it is left out as a whole: how the fit puts answers to
+    other questions in order. Without: one answer is left out. The left-out prediction of a block is target - (block of
+    (K + penalty)^-1)^-1 alpha (Rifkin & Lippert 2007 for one).
     """
-    mean = float(targets.mean())
+    mean = targets.mean(axis=0)
     centred = targets - mean
     system = kernel + INTERCEPT_VARIANCE
     if questions is not None:
@@ -55,8 +58,8 @@ def fit_kernel_ridge(kernel: Array, targets: Array, *, questions: Index | None =
     alpha = inverse @ centred
     blocks = _blocks(questions)
     if blocks is None:
-        return Fit(alpha, mean, targets - alpha / np.diag(inverse))
-    errors = np.empty(len(targets))
+        return Fit(alpha, mean, targets - alpha / np.diag(inverse)[:, None])
+    errors = np.empty_like(targets)
     for block in blocks:
         errors[block] = np.linalg.solve(inverse[np.ix_(block, block)], alpha[block])
     return Fit(alpha, mean, targets - errors)
@@ -70,20 +73,21 @@ def _blocks(questions: Index | None) -> list[Index] | None:
 
 
 def _best(system: Array, centred: Array, blocks: Sequence[Index] | None) -> tuple[Array, Array, float]:
-    """alpha, left-out errors and the penalty with the smallest."""
+    """alpha, left-out errors and the penalty with the smallest of the first target's."""
     values, vectors = np.linalg.eigh(system)
     turned, squared = vectors.T @ centred, vectors**2
     best: tuple[float, tuple[Array, Array, float]] | None = None
     for penalty in PENALTIES:
         shrunk = 1 / (values.clip(min=0) + penalty)
-        alpha = vectors @ (shrunk * turned)
+        alpha = vectors @ (shrunk[:, None] * turned)
         if blocks is None:
-            errors = alpha / (squared @ shrunk)
+            errors = alpha / (squared @ shrunk)[:, None]
         else:
-            errors = np.empty(len(alpha))
+            errors = np.empty_like(alpha)
             for block in blocks:
                 errors[block] = np.linalg.solve((vectors[block] * shrunk) @ vectors[block].T, alpha[block])
-        loss = float((errors**2).mean()) if blocks is None else _unlike(centred - errors, centred, blocks)
+        first = centred[:, 0] - errors[:, 0]
+        loss = float((errors[:, 0] ** 2).mean()) if blocks is None else _unlike(first, centred[:, 0], blocks)
         if best is None or loss < best[0]:
             best = (loss, (alpha, errors, penalty))
     assert best is not None  # noqa: S101

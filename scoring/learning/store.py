@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from scoring.calibrate import Line
 from scoring.learning.features import BLOCKS
-from scoring.learning.model import Fitted, Head
+from scoring.learning.model import Choice, Fitted, Head, Reading
 from scoring.learning.space import Space
 
-FORMAT = 1
+# Of the second, a competency may choose between few levels; the first is written where none does.
+FORMATS = (1, 2)
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -35,28 +36,55 @@ def _scale(weights: NDArray[np.float32]) -> float:
     return float(np.abs(weights).max(initial=0.0)) or 1.0
 
 
-def _head_arrays(number: int, head: Head) -> Arrays:
+def _reading_arrays(name: str, reading: Reading) -> Arrays:
     # Half precision moves no level by .01, and a model of thousands of answers stays a few megabytes.
     arrays: Arrays = {
-        f"{number}.weights.{block}": (each / _scale(each)).astype(np.float16) for block, each in enumerate(head.weights)
+        f"{name}.weights.{block}": (each / _scale(each)).astype(np.float16)
+        for block, each in enumerate(reading.weights)
     }
-    return arrays | {f"{number}.alpha": head.alpha, f"{number}.residuals": head.residuals}
+    return arrays | {f"{name}.alpha": reading.alpha}
+
+
+def _reading_text(reading: Reading) -> dict[str, Any]:
+    return {
+        "intercept": reading.intercept,
+        "prior": reading.prior,
+        "scales": [_scale(each) for each in reading.weights],
+    }
+
+
+def _head_arrays(number: int, head: Head) -> Arrays:
+    arrays = _reading_arrays(f"{number}", head.reading) | {f"{number}.residuals": head.residuals}
+    for place, reading in enumerate(head.choice.readings if head.choice else ()):
+        arrays |= _reading_arrays(f"{number}.choice.{place}", reading)
+    return arrays
+
+
+def _head_text(key: str, head: Head) -> dict[str, Any]:
+    text = _reading_text(head.reading) | {
+        "key": key,
+        "middle": head.middle,
+        "line": [head.line.slope, head.line.shift],
+        "prior": [head.reading.prior, *head.prior],
+    }
+    if head.choice:
+        text["choice"] = {
+            "levels": list(head.choice.levels),
+            "readings": [_reading_text(reading) for reading in head.choice.readings],
+        }
+    return text
 
 
 def to_bytes(fitted: Fitted, about: Mapping[str, Any]) -> bytes:
     """The same bytes for the same model. `about`: what JSON can say of it."""
-    heads = [
-        {
-            "key": key,
-            "intercept": head.intercept,
-            "middle": head.middle,
-            "line": [head.line.slope, head.line.shift],
-            "prior": list(head.prior),
-            "scales": [_scale(each) for each in head.weights],
-        }
-        for key, head in fitted.heads.items()
-    ]
-    text = {"format": FORMAT, "rare": fitted.space.rare, "radius": fitted.space.radius, "heads": heads, "about": about}
+    heads = [_head_text(key, head) for key, head in fitted.heads.items()]
+    text = {
+        "format": 2 if any(head.choice for head in fitted.heads.values()) else 1,
+        "rare": fitted.space.rare,
+        "radius": fitted.space.radius,
+        "heads": heads,
+        "about": about,
+    }
     arrays = {**_space_arrays(fitted.space), "points": fitted.points.astype(np.float16)}
     for number, head in enumerate(fitted.heads.values()):
         arrays |= _head_arrays(number, head)
@@ -72,8 +100,8 @@ def from_bytes(content: bytes) -> tuple[Fitted, dict[str, Any]]:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         text = json.loads(arrays["json"].tobytes())
-        if text["format"] != FORMAT:
-            raise Unreadable(f"The model has format {text['format']}; this engine reads format {FORMAT}.")
+        if text["format"] not in FORMATS:
+            raise Unreadable(f"The model has format {text['format']}; this engine reads formats 1 and 2.")
         return _built(arrays, text), text["about"]
     except Unreadable:
         raise
@@ -92,19 +120,29 @@ def _built(arrays: Arrays, text: Mapping[str, Any]) -> Fitted:
         radius=text["radius"],
         axes=arrays["axes"].astype(np.float32),
     )
-    heads = {}
-    for number, said in enumerate(text["heads"]):
-        weights = tuple(
-            arrays[f"{number}.weights.{block}"].astype(np.float32) * np.float32(said["scales"][block])
-            for block in blocks
-        )
-        heads[said["key"]] = Head(
-            weights=weights,
-            alpha=arrays[f"{number}.alpha"],
-            intercept=said["intercept"],
-            middle=said["middle"],
-            line=Line(*said["line"]),
-            prior=tuple(said["prior"]),
-            residuals=arrays[f"{number}.residuals"],
-        )
+    heads = {said["key"]: _head(arrays, number, said) for number, said in enumerate(text["heads"])}
     return Fitted(space, arrays["points"].astype(np.float32), heads)
+
+
+def _head(arrays: Arrays, number: int, said: Mapping[str, Any]) -> Head:
+    weight, mean, spread = said["prior"]
+    choice = None
+    if found := said.get("choice"):
+        readings = [_reading(arrays, f"{number}.choice.{place}", each) for place, each in enumerate(found["readings"])]
+        choice = Choice(tuple(found["levels"]), tuple(readings))
+    return Head(
+        reading=_reading(arrays, f"{number}", {**said, "prior": weight}),
+        middle=said["middle"],
+        line=Line(*said["line"]),
+        prior=(mean, spread),
+        residuals=arrays[f"{number}.residuals"],
+        choice=choice,
+    )
+
+
+def _reading(arrays: Arrays, name: str, said: Mapping[str, Any]) -> Reading:
+    weights = tuple(
+        arrays[f"{name}.weights.{block}"].astype(np.float32) * np.float32(said["scales"][block])
+        for block in range(len(BLOCKS))
+    )
+    return Reading(weights, arrays[f"{name}.alpha"], said["intercept"], said["prior"])

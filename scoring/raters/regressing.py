@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scoring.calibrate import half_width
 from scoring.encoder import Encoder
 from scoring.learning.features import Sentences, read_sentences, whole_and_without
-from scoring.learning.model import Array, Fitted
+from scoring.learning.model import Array, Fitted, Levels
 from scoring.outcome import RATED, Outcome, abstained, no_opportunity
 from scoring.raters.flow import SentenceRater
 from scoring.raters.matching import evidence_of, nearest_missing
@@ -51,20 +51,20 @@ class RegressingRater(SentenceRater[Sentences]):
 
     def _judge(self, read: Sentences, sticks: Mapping[str, Yardstick], *, mapped: bool) -> dict[str, Outcome]:
         rows = whole_and_without(read)
-        levels = self._fitted.predict(rows, self._before.predict(rows) if self._before else None)
+        levels = self._fitted.rate(rows, self._before.predict(rows) if self._before else None)
         return {
             key: self._outcome(read, stick, key, levels[key], mapped) if key in levels else abstained("not_trained")
             for key, stick in sticks.items()
         }
 
-    def _outcome(self, read: Sentences, stick: Yardstick, key: str, levels: Array, mapped: bool) -> Outcome:
+    def _outcome(self, read: Sentences, stick: Yardstick, key: str, levels: Levels, mapped: bool) -> Outcome:
         """`levels`: of the answer, then of the answer without each of its sentences."""
         near = stick.nearness(read.vectors)
         if not mapped and not (near >= stick.floors).any():
             return no_opportunity()
-        level = float(np.clip(levels[0], LOWEST_LEVEL, HIGHEST_LEVEL))
+        level = float(np.clip(levels.level[0], LOWEST_LEVEL, HIGHEST_LEVEL))
         low, high = band_of(level, self._fitted.heads[key].residuals)
-        evidence = evidence_of(read.spans, stick, near, shares_of(levels, self._fitted.heads[key].middle))
+        evidence = evidence_of(read.spans, stick, near, shares_of(levels.smooth, self._fitted.heads[key].middle))
         return Outcome(
             state=RATED,
             level=level,
