@@ -23,8 +23,6 @@ MOST = 3
 FEWEST = 20
 OFFSETS = np.linspace(-0.3, 0.3, 25)
 ROUNDS = 3
-# What is gained in QWK and macro-F1 together must be more than chance gives.
-WORTH = 0.02
 # A level is held just inside of its part of the scale, so that rounding finds it again.
 INSIDE = 0.01
 
@@ -46,14 +44,15 @@ class Offsets:
 def choose_offsets(readings: Array, rounded: Index, given: Index) -> Offsets | None:
     """`readings` (n, k): left out; `rounded`, `given` (n,): numbers of the levels by rounding, and by people.
 
-    None where rounding agrees as well with people. The offsets of one half of the answers choose for the other.
+    None where rounding agrees as well with people, by QWK and macro-F1 together. The offsets of one half of the answers
+    choose for the other.
     """
     half = np.random.default_rng(0).permutation(len(given)) % 2 == 0
     chosen = np.empty_like(given)
     for part in (half, ~half):
         chosen[~part] = (readings[~part] + _best(readings[part], given[part])).argmax(axis=1)
     count = readings.shape[1]
-    if _agreement(given, chosen, count) < _agreement(given, rounded, count) + WORTH:
+    if _agreement(given, chosen, count) <= _agreement(given, rounded, count):
         return None
     return Offsets(_best(readings, given), chosen)
 

@@ -85,7 +85,7 @@ def two_kinds():
 
 def test_a_model_of_few_levels_rates_inside_of_the_level_it_chose_and_is_stored_so(two_kinds, monkeypatch):
     rows, levels = two_kinds
-    monkeypatch.setattr("scoring.learning.choice.WORTH", -1.0)
+    monkeypatch.setattr("scoring.learning.choice._agreement", lambda given, chosen, count: float((chosen == 1).sum()))
     fitted, left_out = fit(rows, {"empathy": levels}, prior={"empathy": levels + np.sin(np.arange(240))})
     assert fitted.heads["empathy"].choice is not None
     prior = {"empathy": np.full(240, 3.0)}
