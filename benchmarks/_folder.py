@@ -22,6 +22,7 @@ from benchmarks._answers import Unreadable, progress, rows_of
 from scoring.encoder import Encoder
 from scoring.learning.features import BLOCKS, Rows, own_sentences, read_sentences, stack, whole
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
+from scoring.text import Span
 
 CACHE = Path(__file__).parent.parent / "var" / "bench"
 NEEDED = ("id", "question", "response", "score", "low", "high")
@@ -87,7 +88,7 @@ class Folder:
         elif first.get("split"):
             split = np.array([self.items[row]["split"] for row in rows])
             yield rows[split == "train"], rows[split == "test"]
-        elif first.get("group"):
+        elif len({self.items[row].get("group", "") for row in rows}) > 1:
             yield from self._by_group(rows)
         else:
             fold = np.random.default_rng(0).permutation(len(rows)) % FOLDS
@@ -97,8 +98,8 @@ class Folder:
         groups = np.array([self.items[row]["group"] for row in rows])
         names = np.array(sorted(set(groups.tolist())))
         for seed in range(GROUP_SEEDS):
-            held = names[np.random.default_rng(seed).permutation(len(names))[: int(len(names) * TEST_SHARE)]]
-            test = np.isin(groups, held)
+            order = np.random.default_rng(seed).permutation(len(names))
+            test = np.isin(groups, names[order[: max(1, int(len(names) * TEST_SHARE))]])
             yield rows[~test], rows[test]
 
 
@@ -129,13 +130,16 @@ def read_folder(path: str) -> Folder:
     for number, item in enumerate(items, start=2):
         if not all(_is_number(item[name]) and item[name] for name in ("score", "low", "high")):
             raise Unreadable(f"items.csv, line {number}: score, low and high must be numbers.")
+        if not float(item["low"]) < float(item["high"]):
+            raise Unreadable(f"items.csv, line {number}: low must be below high.")
         if not float(item["low"]) <= float(item["score"]) <= float(item["high"]):
             raise Unreadable(f"items.csv, line {number}: the score lies outside of its scale.")
     return Folder(items)
 
 
 def read_answer(text: str, encoder: Encoder) -> Rows:
-    return whole(read_sentences(text, own_sentences(text, "") or ((0, 0),), encoder.read))  # type: ignore[arg-type]
+    # An answer without a word is one empty sentence: people have scored such answers too.
+    return whole(read_sentences(text, own_sentences(text, "") or (Span(0, 0),), encoder.read))
 
 
 def read_rows(texts: Sequence[str], encoder: Encoder) -> Rows:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks._answers import progress
+from benchmarks._answers import Unreadable, progress
 from benchmarks._folder import SPAN, read_folder, read_rows
 from benchmarks._main import rounded, run
 from benchmarks._transfer import learn_from_others
@@ -28,6 +28,8 @@ NOMINAL = (80, 90, 95)
 
 def measure(path: str, seeds: int) -> dict[str, Any]:
     folder = read_folder(path)
+    if max(len(own) for own in folder.questions.values()) <= LABELS:
+        raise Unreadable(f"{LABELS} labelled answers leave nothing to test: no question has more.")
     rows = read_rows(folder.column("response"), load_encoder(None))
     found: dict[int, list[tuple[float, float]]] = {nominal: [] for nominal in NOMINAL}
     tested = 0

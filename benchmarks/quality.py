@@ -15,17 +15,18 @@ import argparse
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks._answers import progress
+from benchmarks._answers import Unreadable, progress
 from benchmarks._folder import Folder, Index, Scale, read_answer, read_folder, read_rows
 from benchmarks._main import rounded, run
 from benchmarks._transfer import Transfer, learn_from_others
 from scoring.agreement import (
+    Estimate,
     macro_f1,
     mean_absolute_error,
     percent_adjacent,
@@ -41,6 +42,7 @@ from scoring.learning.model import fit
 Array = NDArray[np.float64]
 FIGURES = ("qwk", "exact", "adjacent", "mae", "macro_f1")
 TIMED = 50
+RESAMPLES = 500
 
 
 def predictions(folder: Folder, rows: Rows, labels: str, seeds: int) -> Iterator[tuple[str, Index, Array]]:
@@ -49,7 +51,8 @@ def predictions(folder: Folder, rows: Rows, labels: str, seeds: int) -> Iterator
         if labels == "all":
             others = learn_from_others(folder, rows, question)
             for train, test in folder.divisions(question):
-                yield question, test, _learn(folder, rows, train, test, others)
+                if len(train) > 1 and len(test):
+                    yield question, test, _learn(folder, rows, train, test, others)
         elif labels == "0":
             yield question, folder.questions[question], _unseen(folder, rows, question)
         else:
@@ -117,6 +120,7 @@ def _mean(values: list[float | None]) -> float | None:
 
 def measure(path: str, labels: str, seeds: int) -> dict[str, Any]:
     folder, encoder = read_folder(path), load_encoder(None)
+    _refuse_too_few(folder, labels)
     rows = read_rows(folder.column("response"), encoder)
     found: dict[str, list[dict[str, float | None]]] = {}
     tested: dict[str, list[tuple[Index, Array]]] = {}
@@ -129,7 +133,8 @@ def measure(path: str, labels: str, seeds: int) -> dict[str, Any]:
         | {
             "human_qwk": rounded(human_qwk(folder, question)),
             "n": int(sum(len(test) for test, _ in tested[question])),
-            "interval": _interval(folder, question, tested[question]),
+            "interval": _interval(folder, question, tested[question], _qwk),
+            "macro_f1_interval": _interval(folder, question, tested[question], _macro_f1),
         }
         for question, divisions in found.items()
     }
@@ -145,19 +150,36 @@ def measure(path: str, labels: str, seeds: int) -> dict[str, Any]:
     }
 
 
-def _interval(folder: Folder, question: str, tested: list[tuple[Index, Array]]) -> list[float | None] | None:
-    """95 % bootstrap interval of QWK over the test answers of the first pass through the data."""
-    scale, seen, truth, steps = folder.scale(question), set[int](), [], []
+def _refuse_too_few(folder: Folder, labels: str) -> None:
+    most = max(len(rows) for rows in folder.questions.values())
+    if labels == "0" and len(folder.questions) < 2:
+        raise Unreadable("--labels 0 learns from other questions only: items.csv needs at least two questions.")
+    if labels.isdigit() and int(labels) >= most:
+        raise Unreadable(f"--labels {labels} leaves nothing to test: no question has more than {most} answers.")
+
+
+def _qwk(truth: Array, steps: Array, scale: Scale) -> Estimate:
+    low, high, step = scale.low, scale.high, scale.step
+    return with_interval(quadratic_weighted_kappa, truth, steps, low=low, high=high, step=step, resamples=RESAMPLES)
+
+
+def _macro_f1(truth: Array, steps: Array, scale: Scale) -> Estimate:
+    return with_interval(macro_f1, truth, steps, resamples=RESAMPLES)
+
+
+def _interval(
+    folder: Folder,
+    question: str,
+    tested: list[tuple[Index, Array]],
+    measured: Callable[[Array, Array, Scale], Estimate],
+) -> list[float | None]:
+    """95 % bootstrap interval over the test answers of the first pass through the data."""
+    scale, seen = folder.scale(question), dict[int, float]()
     for test, levels in tested:
         found = to_steps(scale.to_scores(levels), scale.low, scale.high, scale.step)
-        for row, step in zip(test.tolist(), found, strict=True):
-            if row not in seen:
-                seen.add(row)
-                truth.append(folder.scores[row])
-                steps.append(step)
-    estimate = with_interval(
-        quadratic_weighted_kappa, truth, steps, low=scale.low, high=scale.high, step=scale.step, resamples=500
-    )
+        for row, step in zip(test.tolist(), found.tolist(), strict=True):
+            seen.setdefault(row, step)
+    estimate = measured(folder.scores[list(seen)], np.array(list(seen.values())), scale)
     return [rounded(estimate.low), rounded(estimate.high)]
 
 

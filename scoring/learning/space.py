@@ -74,7 +74,7 @@ def _weighted(counts: sp.csr_matrix, table: NDArray[np.int32], idf: NDArray[np.f
     places = table[counts.indices]
     known = places >= 0
     owners = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-    values = np.log1p(counts.data) * np.where(known, idf[places], rare)
+    values = np.log1p(counts.data) * np.append(idf, np.float32(rare))[places]
     # Over all of an answer's n-grams, known or not: a text in unknown words must not look like what is left of it.
     lengths = np.sqrt(np.bincount(owners, weights=values**2, minlength=counts.shape[0]))
     owners = owners[known]

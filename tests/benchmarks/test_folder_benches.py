@@ -63,6 +63,8 @@ def test_quality_gives_every_figure_for_every_question(folder: Path) -> None:
     assert 0.8 < found["human_qwk"] < 1
     low, high = found["questions"]["one"]["interval"]
     assert low <= found["questions"]["one"]["qwk"] <= high
+    low, high = found["questions"]["one"]["macro_f1_interval"]
+    assert low < found["questions"]["one"]["macro_f1"] < high
     assert found["per_second"] > 0
 
 
@@ -100,12 +102,48 @@ def test_scores_and_levels_are_the_same_scale_stretched(folder: Path) -> None:
         (["id,question,response,score,low,high"], "no rows"),
         (["id,question,response,score,low,high", "1,q,text,x,0,4"], "line 2: score, low and high must be numbers"),
         (["id,question,response,score,low,high", "1,q,text,5,0,4"], "line 2: the score lies outside"),
+        (["id,question,response,score,low,high", "1,q,text,4,4,4"], "line 2: low must be below high"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong(tmp_path: Path, rows: list[str], said: str) -> None:
     (tmp_path / "items.csv").write_text("\n".join(rows), encoding="utf-8")
     with pytest.raises(Unreadable, match=said):
         read_folder(str(tmp_path))
+
+
+HEADER = "id,question,response,score,low,high"
+
+
+def small(path: Path, *rows: str, header: str = HEADER) -> str:
+    (path / "items.csv").write_text("\n".join([header, *rows]), encoding="utf-8-sig")
+    return str(path)
+
+
+def test_what_leaves_nothing_to_learn_from_or_to_test_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    alone = small(tmp_path, *(f"{number},only,I called her.,{number % 3},0,2" for number in range(6)))
+    with pytest.raises(Unreadable, match="at least two questions"):
+        quality.measure(alone, "0", 1)
+    with pytest.raises(Unreadable, match="no question has more than 6 answers"):
+        quality.measure(alone, "6", 1)
+    with pytest.raises(Unreadable, match="50 labelled answers leave nothing to test"):
+        coverage.measure(alone, 1)
+
+
+def test_answers_without_a_word_and_equal_scores_are_measured_like_others(tmp_path: Path) -> None:
+    texts = ["", "   ", "😀", "I called her back.", "She was glad.", "We waited."]
+    rows = (f"{number},{'ab'[number % 2]},{texts[number % 6]},2,1,5" for number in range(24))
+    found = quality.measure(small(tmp_path, *rows), "all", 1)
+    assert found["n"] == 24
+    assert found["mean_exact"] == 1
+    assert found["mean_qwk"] is None
+
+
+def test_a_fifth_of_few_groups_is_one_of_them(tmp_path: Path) -> None:
+    rows = (f"{number},q,She was glad.,{number % 3},0,2,g{number % 3}" for number in range(12))
+    folder = read_folder(small(tmp_path, *rows, header=f"{HEADER},group"))
+    assert [(len(train), len(test)) for train, test in folder.divisions("q")] == [(8, 4)] * 3
+    together = read_folder(small(tmp_path, "1,q,a,1,0,2,g", "2,q,b,2,0,2,g", header=f"{HEADER},group"))
+    assert len(list(together.divisions("q"))) == 5
 
 
 def test_a_folder_that_is_not_there_ends_with_status_2(capsys: pytest.CaptureFixture[str]) -> None:
