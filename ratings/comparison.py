@@ -14,7 +14,7 @@ from ratings.models import RaterNote, Rating
 from ratings.pieces import marked_pieces
 from ratings.queries import current_ratings, part_ratings
 from ratings.reasons import reason_words
-from ratings.standing import Standing, standings
+from ratings.standing import Standing, read_in_part, standings
 from ratings.turns import turns_rated
 from ratings.workbench import Card, Item
 from scoring.outcome import SOURCES
@@ -31,12 +31,15 @@ class Quote:
 
 @dataclass(frozen=True)
 class Voice:
-    """What one rater said on one competency. `standing`: what may be said of a machine rater; None of people."""
+    """What one rater said on one competency. Of a machine rater, `standing`: what may be said of it; `read`: what of a
+    long answer it did not read.
+    """
 
     rating: Rating
     who: str
     is_own: bool
     is_machine: bool
+    read: str
     standing: Standing | None
     why: str
     quotes: list[Quote]
@@ -92,6 +95,7 @@ def _voice(rating: Rating, item: Item, user: User, found: Mapping[int, Standing]
         who=who_rated(rating, user),
         is_own=rating.rater_id == user.pk,
         is_machine=rating.rater_id is None,
+        read=read_in_part(item.masked.text) if rating.rater_id is None else "",
         standing=found.get(rating.machine_rater_id or 0),
         why=reason_words(rating.reason) if rating.reason else "",
         quotes=[Quote(item.masked.text[place["start"] : place["end"]], _because(place)) for place in places],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language_info
 
 from audit.ids import numbers
 from ratings.engine import kinds
@@ -98,12 +99,16 @@ def _kind(key: str, builds: list[Build]) -> Kind:
     """Its heading must be true of every version below it: what one of them was promoted by stands beside that one."""
     known = kinds().get(key)
     if key == LEARNED:
-        languages, running = sorted(LANGUAGES), ""
+        codes, running = LANGUAGES, ""
     else:
-        languages, running = (sorted(known.languages), known.build) if known else ([], "")
+        codes, running = (known.languages, known.build) if known else (frozenset(), "")
     name, made = made_of(key)
     is_checked = any(build.standing.is_validated for build in builds)
-    return Kind(key, f"{name}: {made}" if is_checked else untried(key).label, languages, builds, running)
+    return Kind(key, f"{name}: {made}" if is_checked else untried(key).label, _names(codes), builds, running)
+
+
+def _names(codes: Iterable[str]) -> list[str]:
+    return sorted(get_language_info(code)["name_translated"] for code in codes)
 
 
 def _counts(raters: QuerySet[MachineRater]) -> dict[int, dict[str, Any]]:

@@ -16,6 +16,8 @@ from accounts.templatetags.cx import NOTHING
 from openings.offers import kind_of, version_of
 from ratings.models import DriftWarning, MachineRater, MachineRaterChange, MachineReport
 from scoring import judge
+from scoring.judge.prompt import MAX_WORDS
+from scoring.text import capped
 
 # The kind whose versions are trained here. A policy names one of them by its hash: what an opening started with stays.
 LEARNED = "learned"
@@ -163,6 +165,13 @@ def standings_named(names: Iterable[str]) -> dict[str, Standing]:
 def words_of_machines(names: Iterable[str]) -> str:
     """What may be said of those that a score sheet, or several, name: for notices and for paper."""
     return "; ".join(dict.fromkeys(standing.label for standing in standings_named(names).values()))
+
+
+def read_in_part(text: str) -> str:
+    """What a machine rater did not read of a long answer, in words; nothing where it read all of it."""
+    if capped(text, MAX_WORDS) >= len(text.rstrip()):
+        return ""
+    return _("It read the first %(n)d words; what comes after them is left to people.") % {"n": MAX_WORDS}
 
 
 def untried(key: str) -> Standing:

@@ -14,13 +14,13 @@ from ratings.models import Rating
 from ratings.pieces import MarkedPiece, marked_pieces
 from ratings.queries import RatedText
 from ratings.reasons import reason_words
-from ratings.standing import Standing, standings
+from ratings.standing import Standing, read_in_part, standings
 from ratings.turns import turns_rated
 from results.models import ScoreSheet
 from results.queries import Row
 from scoring import judge
 from scoring.ranking import RankRange
-from sittings.queries import facts_of
+from sittings.queries import answer_text, facts_of
 
 
 @dataclass(frozen=True)
@@ -171,14 +171,20 @@ def _dossier(rated: RatedText, labels: dict[str, str], found: Mapping[int, Stand
         # People first, machines last.
         rater = (rating.machine_rater_id is not None, rating.rater_id or rating.machine_rater_id or 0)
         by_rater.setdefault(rater, {})[rating.competency_id] = rating
-    rows = [_rater_row(by_rater[rater], columns, rated.notes, found) for rater in sorted(by_rater)]
+    text = answer_text(answer)
+    rows = [_rater_row(by_rater[key], columns, rated.notes, text=text, found=found) for key in sorted(by_rater)]
     extras = turns_rated(rated.part_ratings)
     pieces = marked_pieces(answer, uid=answer.pk, marks=_marks(rated.ratings, labels), extras=extras)
     return Dossier(rated, pieces, marked_pieces(answer, uid=answer.pk), columns, rows, facts_of(answer))
 
 
 def _rater_row(
-    ratings: dict[str, Rating], columns: list[tuple[str, str]], notes: dict[int, str], found: Mapping[int, Standing]
+    ratings: dict[str, Rating],
+    columns: list[tuple[str, str]],
+    notes: dict[int, str],
+    *,
+    text: str,
+    found: Mapping[int, Standing],
 ) -> RaterRow:
     one = next(iter(ratings.values()))
     cells = []
@@ -190,6 +196,8 @@ def _rater_row(
             remarks.append((label, rating.note))
         if rating and rating.missing:
             remarks.append((label, _("Nearest indicator that it did not find: %(text)s") % {"text": rating.missing}))
+    if one.machine_rater_id and (read := read_in_part(text)):
+        remarks.append((_("Read"), read))
     if one.rater_id in notes:
         remarks.append((_("On this answer"), notes[one.rater_id]))
     return RaterRow(

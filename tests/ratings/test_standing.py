@@ -14,8 +14,10 @@ from ratings.gaps import gaps_of_raters
 from ratings.measuring import figures_of
 from ratings.models import DriftWarning, MachineRater, MachineRaterChange, MachineReport, Rating
 from ratings.offers import machine_raters_on_offer
+from ratings.queries import rated_texts
 from ratings.services.states import set_machine_rater_state
-from ratings.standing import labels_of_policy, standings, standings_named, words_of_machines
+from ratings.standing import labels_of_policy, read_in_part, standings, standings_named, words_of_machines
+from results.presentation import dossiers
 from scoring.raters import TABLE
 from sittings.services.self_identification import identify
 from tests import factories
@@ -128,6 +130,18 @@ def test_a_retirement_by_the_system_is_told_as_such(client: Client) -> None:
     )
     client.force_login(factories.make_user())
     assert "The system, " in client.get(reverse("ratings:machine_rater", args=[rater.pk])).text
+
+
+def test_what_a_machine_did_not_read_of_a_long_answer_is_said() -> None:
+    assert read_in_part("word " * 600) == ""
+    assert read_in_part("word " * 601).startswith("It read the first 600 words")
+    answer = factories.make_answer("I stayed calm. " * 210)
+    factories.machine_rating(answer)
+    factories.rate_all(answer, factories.make_user(User.Role.RATER, answer.sitting.application.opening.team))
+    (dossier,) = [one for one in dossiers(rated_texts(answer.sitting), {"empathy": "Empathy"}) if one.rows]
+    person, machine = sorted(dossier.rows, key=lambda row: bool(row.build))
+    assert [label for label, _ in machine.remarks] == ["Read"]
+    assert (person.is_hollow, machine.is_hollow) == (False, True)
 
 
 # --- groups -------------------------------------------------------------------------------------------------

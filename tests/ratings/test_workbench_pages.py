@@ -314,7 +314,7 @@ def test_own_others_and_machine_stand_side_by_side(
     assert (quote.words, quote.because) == ("heard", "Close to the indicator: Listens. (speaks for it, 50%)")
     assert composure.voices[2].why == "Too few words to rate by machine"
     for words in (
-        "On trial, not validated",
+        "On trial: sentences against indicators, anchors and sample answers; not validated with people.",
         "Band 3.1 to 5.0",
         "No chance to show it.",
         "Nearest indicator that it did not find: Names the feeling.",
