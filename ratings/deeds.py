@@ -36,7 +36,9 @@ class Deed:
 
 
 def deeds_for(rater: MachineRater, report: MachineReport | None) -> list[Deed]:
-    """Promoting is on offer once there is a report to promote it by."""
+    """Promoting is on offer once there is a report to promote it by; nothing is, of one whose model is deleted."""
+    if rater.is_forgotten:
+        return []
     may_promote = report is not None and report.says_enough
     seen = report.pk if report else None
     return [

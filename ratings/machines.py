@@ -44,8 +44,11 @@ class Build:
 
 @dataclass(frozen=True)
 class Kind:
+    """is_checked: whether its heading leaves it to the versions to say how far people have checked each."""
+
     key: str
     label: str
+    is_checked: bool
     languages: list[str]
     builds: list[Build]
     running_build: str
@@ -78,7 +81,7 @@ def _builds(raters: QuerySet[MachineRater]) -> list[Build]:
     """The latest first, in six queries."""
     counts, waiting = _counts(raters), _waiting(raters)
     running = {kind.key: kind.build for kind in kinds().values()}
-    shown = list(raters.select_related("state_changed_by").order_by("-id"))
+    shown = list(raters.select_related("state_changed_by", "model").defer("model__content").order_by("-id"))
     found = standings(shown)
     warnings = {found.machine_rater_id: found for found in DriftWarning.objects.filter(ended_at=None)}
     return [
@@ -104,7 +107,8 @@ def _kind(key: str, builds: list[Build]) -> Kind:
         codes, running = (known.languages, known.build) if known else (frozenset(), "")
     name, made = made_of(key)
     is_checked = any(build.standing.is_validated for build in builds)
-    return Kind(key, f"{name}: {made}" if is_checked else untried(key).label, _names(codes), builds, running)
+    label = f"{name}: {made}" if is_checked else untried(key).label
+    return Kind(key, label, is_checked, _names(codes), builds, running)
 
 
 def _names(codes: Iterable[str]) -> list[str]:

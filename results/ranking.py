@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from openings.models import Application, Opening
-from ratings.models import MachineRater
+from ratings.models import MachineRater, MachineRun
 from ratings.offers import raters_of_policy
 from results.models import Placing
 from scoring.ranking import RankRange, rank_ranges
@@ -18,7 +18,11 @@ from scoring.ranking import RankRange, rank_ranges
 def provisional_order_allowed(opening: Opening) -> bool:
     if opening.policy.provisional_order:
         return True
-    return raters_of_policy(opening.policy).filter(state=MachineRater.State.PROMOTED).exists()
+    # A newer build of a promoted machine rater is another one: what it rated while on trial gives no place.
+    named = raters_of_policy(opening.policy)
+    on_trial = Q(state=MachineRater.State.TRIAL, runs__sitting__application__opening=opening)
+    promoted = named.filter(state=MachineRater.State.PROMOTED).exists()
+    return promoted and not named.filter(on_trial, runs__state=MachineRun.State.DONE).exists()
 
 
 @dataclass(frozen=True)

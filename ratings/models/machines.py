@@ -33,6 +33,11 @@ class MachineRater(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.build}"
 
+    @property
+    def is_forgotten(self) -> bool:
+        """What it had learned is deleted: it rates no more. Costs no query where `model` is joined."""
+        return self.model is not None and self.model.forgotten_at is not None
+
 
 class DrawnAnswer(models.Model):
     """A machine-rated answer that the draw gives to one more person than the policy asks. Raters cannot tell."""

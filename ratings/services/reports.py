@@ -35,7 +35,7 @@ def ask_for_report(*, machine_rater: MachineRater, by: User, at: datetime) -> No
             )
         )
     jobs.add(kind="measure_machine_rater", subject=machine_rater.pk, at=at)
-    if machine_rater.kind != judge.KEY:
+    if machine_rater.kind != judge.KEY and not machine_rater.is_forgotten:
         # Looking at what the judge would change costs money for every answer.
         jobs.add(kind="foresee_change", subject=machine_rater.pk, at=at)
     record(

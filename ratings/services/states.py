@@ -15,7 +15,7 @@ REASON_LIMIT = 1000
 
 
 class StateUnchanged(Exception):
-    """It is so already: somebody else was faster, or it is a second click."""
+    """It is so already, or stays so: somebody else was faster, it is a second click, or its model is deleted."""
 
 
 class ReasonRefused(ValueError):
@@ -37,6 +37,8 @@ def set_machine_rater_state(
     reason = _clean(reason)
     rater = MachineRater.objects.select_for_update(of=("self",)).get(pk=machine_rater.pk)
     before = rater.state
+    if rater.is_forgotten and state != MachineRater.State.RETIRED:
+        raise StateUnchanged(_("%(rater)s stays retired: what it had learned is deleted.") % {"rater": rater})
     if before == state:
         raise StateUnchanged(_("%(rater)s is in that state already.") % {"rater": rater})
     seen = _latest_report(rater, report) if state == MachineRater.State.PROMOTED else None

@@ -12,12 +12,21 @@ from accounts.models import User
 from openings.offers import machine_raters_told
 from ratings.gaps import gaps_of_raters
 from ratings.measuring import figures_of
-from ratings.models import DriftWarning, MachineRater, MachineRaterChange, MachineReport, Rating
+from ratings.models import (
+    DriftWarning,
+    MachineRater,
+    MachineRaterChange,
+    MachineReport,
+    MachineRun,
+    RaterModel,
+    Rating,
+)
 from ratings.offers import machine_raters_on_offer
 from ratings.queries import rated_texts
-from ratings.services.states import set_machine_rater_state
+from ratings.services.states import StateUnchanged, set_machine_rater_state
 from ratings.standing import labels_of_policy, read_in_part, standings, standings_named, words_of_machines
 from results.presentation import dossiers
+from results.ranking import provisional_order_allowed
 from scoring.raters import TABLE
 from sittings.services.self_identification import identify
 from tests import factories
@@ -142,6 +151,33 @@ def test_what_a_machine_did_not_read_of_a_long_answer_is_said() -> None:
     person, machine = sorted(dossier.rows, key=lambda row: bool(row.build))
     assert [label for label, _ in machine.remarks] == ["Read"]
     assert (person.is_hollow, machine.is_hollow) == (False, True)
+
+
+def test_one_whose_model_is_deleted_is_put_to_nothing_any_more(client: Client) -> None:
+    model = RaterModel.objects.create(
+        digest="d" * 64, content=None, rubric_version=factories.make_rubric_version(), labels={}, answers=30,
+        trained_at=NOW, forgotten_at=NOW,
+    )  # fmt: skip
+    rater = MachineRater.objects.create(kind="learned", build="l1", model=model, state="retired", created_at=NOW)
+    report_of(rater)
+    with pytest.raises(StateUnchanged, match="stays retired"):
+        put(rater, "trial")
+    client.force_login(factories.make_user())
+    page = client.get(reverse("ratings:machine_rater", args=[rater.pk]))
+    assert page.context["deeds"] == []
+    assert "What it had learned is deleted" in page.text
+
+
+def test_a_build_on_trial_gives_nobody_a_place_because_an_older_one_was_promoted() -> None:
+    answer = factories.make_answer()
+    opening = answer.sitting.application.opening
+    kind = opening.policy.machine_raters[0]
+    make_machine_rater(kind, "old", state="promoted")
+    assert provisional_order_allowed(opening)
+    newer = make_machine_rater(kind, "new")
+    assert provisional_order_allowed(opening)
+    MachineRun.objects.create(sitting=answer.sitting, machine_rater=newer, state="done", created_at=NOW)
+    assert not provisional_order_allowed(opening)
 
 
 # --- groups -------------------------------------------------------------------------------------------------
