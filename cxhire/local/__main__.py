@@ -35,7 +35,7 @@ def welcome(keeper: Keeper) -> None:
 def run_demo(options: argparse.Namespace) -> int:
     data = options.data or ROOT / "var" / "demo"
     keeper = Keeper(data, port=options.port, fresh=options.fresh, bare=options.bare)
-    return kept(keeper, lambda: _stay(keeper))
+    return kept(keeper, lambda: _stay(keeper), until_stopped=True)
 
 
 def _stay(keeper: Keeper) -> int:

@@ -190,14 +190,17 @@ class Keeper:
         self.servers.stop()
 
 
-def kept(keeper: Keeper, work: Callable[[], int]) -> int:
-    """Start, work, stop; a failure is one sentence and status 1."""
+def kept(keeper: Keeper, work: Callable[[], int], *, until_stopped: bool = False) -> int:
+    """Start, work, stop; a failure is one sentence and status 1, being ended before the work is done status 130.
+
+    `until_stopped`: the work has no other end, so that it is no failure.
+    """
     keeper.listen_to_signals()
     try:
         keeper.start()
         return work()
     except Stopped:
-        return 0
+        return 0 if until_stopped else 130
     except (LocalError, EmbeddedError) as error:
         say(str(error))
         return 1
