@@ -16,8 +16,7 @@ from accounts.templatetags.cx import NOTHING
 from openings.offers import kind_of, version_of
 from ratings.models import DriftWarning, MachineRater, MachineRaterChange, MachineReport
 from scoring import judge
-from scoring.judge.prompt import MAX_WORDS
-from scoring.text import capped
+from scoring.text import MAX_WORDS, capped
 
 # The kind whose versions are trained here. A policy names one of them by its hash: what an opening started with stays.
 LEARNED = "learned"
@@ -169,7 +168,7 @@ def words_of_machines(names: Iterable[str]) -> str:
 
 def read_in_part(text: str) -> str:
     """What a machine rater did not read of a long answer, in words; nothing where it read all of it."""
-    if capped(text, MAX_WORDS) >= len(text.rstrip()):
+    if capped(text) >= len(text.rstrip()):
         return ""
     return _("It read the first %(n)d words; what comes after them is left to people.") % {"n": MAX_WORDS}
 

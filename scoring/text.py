@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 # Longer ones (run-ons without punctuation) are cut: a long passage is poor evidence and a blurred vector.
 MAX_SENTENCE_WORDS = 40
+# Of an answer, no machine rater reads more: none must be swayed by sheer volume, no worker be held up by it, and a
+# judge is paid by the word.
+MAX_WORDS = 600
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]|['’ʼ\-](?=[^\W_])|[^\W_])*")
 # A blank line, or a line break that does not merely wrap a sentence (then the next line goes on in small letters).
@@ -105,7 +108,7 @@ def _sentences(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def capped(text: str, max_words: int) -> int:
+def capped(text: str, max_words: int = MAX_WORDS) -> int:
     """The offset at which the first `max_words` words end (the text's length where it has no more)."""
     found = words(text)
     return len(text) if len(found) <= max_words else found[max_words - 1].end

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.rubric import Competency, Question, Rubric
-from scoring.text import capped
+from scoring.text import MAX_WORDS, capped
 
 VERSION = 1
-# Later words are not sent: a judge must not be swayed by sheer volume, and every word is paid for.
-MAX_WORDS = 600
 LEVELS = (1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5)
 STATES = ("rated", "no_opportunity")
 
@@ -65,7 +63,7 @@ def build_prompt(*, answer: str, question: Question, history: str, rubric: Rubri
 
     `turn` rotates the order of the competencies, so that no competency is always read first.
     """
-    sent = answer[: capped(answer, MAX_WORDS)]
+    sent = answer[: capped(answer)]
     if not token.isalnum() or len(token) < 16 or any(token in text for text in (answer, history, question.stimulus)):
         raise ValueError("The mark of the fence must be random, and no text may contain it.")
     competencies = judged(question, rubric)

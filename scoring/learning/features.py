@@ -18,8 +18,6 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from scoring.encoder import Layers
 from scoring.text import Span, capped, normalise, sentences
 
-# Later words are not read: a rater must not be swayed by sheer volume, and a worker must not be held up by it.
-MAX_WORDS = 600
 HASHED = 2**20
 # Words and punctuation in runs of one to three; letters within words, two to five; letters across words, three to six.
 BLOCKS = (("word", (1, 3)), ("char_wb", (2, 5)), ("char", (3, 6)))
@@ -75,7 +73,7 @@ def _hashers() -> tuple[HashingVectorizer, ...]:
 
 def own_sentences(answer: str, asked: str) -> tuple[Span, ...]:
     """The answer's sentences without those that are the question's own, which show nothing of the candidate."""
-    spans = sentences(answer[: capped(answer, MAX_WORDS)])
+    spans = sentences(answer[: capped(answer)])
     given = {normalise(span.of(asked)) for span in sentences(asked)}
     return tuple(span for span in spans if normalise(span.of(answer)) not in given) or tuple(spans)
 

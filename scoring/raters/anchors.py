@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from scoring import gates
 from scoring.encoder import KNOWN_DIGEST, Encoder, Vectors
-from scoring.learning.features import MAX_WORDS
 from scoring.outcome import RATED, Outcome, no_opportunity
 from scoring.raters import reference, yardstick
 from scoring.raters.base import RaterKind
@@ -26,7 +25,7 @@ from scoring.raters.matching import evidence_of, nearest_missing
 from scoring.raters.yardstick import Yardstick
 from scoring.ridge import INTERCEPT_VARIANCE
 from scoring.rubric import HIGHEST_LEVEL, LOWEST_LEVEL
-from scoring.text import MAX_SENTENCE_WORDS, Span
+from scoring.text import MAX_SENTENCE_WORDS, MAX_WORDS, Span
 
 VERSION = 1
 LANGUAGES = frozenset({"en"})
