@@ -18,6 +18,7 @@ from demo.free_days import ensure_free_days
 from demo.growth import ensure_growth
 from demo.interviews import ensure_interviews
 from demo.library import ensure_library
+from demo.machines import ensure_measured
 from demo.many import ensure_many
 from demo.notifications import ensure_notifications
 from demo.plans import ensure_plan
@@ -107,6 +108,7 @@ def seed(*, folder: Path, at: datetime, clock: Callable[[], datetime]) -> None:
     ensure_notifications(manager=manager, at=at)
     if not QuestionFigures.objects.exists():
         prepare_figures()(at)
+    ensure_measured(at=at - HOUR)
     _note_links(folder)
 
 

@@ -17,6 +17,7 @@ from accounts.access import StaffRequest
 from accounts.filters import default_query
 from accounts.models import SavedFilter, User
 from openings.models import Application, Opening
+from openings.offers import machine_raters_named
 from ratings.queries import hidden_applications, stop_in_force, tallies_waiting
 from ratings.services import people
 from results import queries
@@ -75,6 +76,7 @@ def opening(request: StaffRequest, pk: int) -> HttpResponse:
         "most_chosen": MOST_CHOSEN,
         "may_decide": access.may(request.user, "results.decide"),
         "provisional_order": order.provisional,
+        "machine_words": machine_raters_named(opening.policy.machine_raters) if order.provisional else [],
     }
     return render(request, "results/opening.html", context)
 

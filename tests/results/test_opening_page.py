@@ -57,6 +57,7 @@ def test_a_machine_only_order_is_off_until_the_machine_rater_is_promoted(client,
     answer = look(client, opening)
     assert len(answer.context["ranked"]) == 1
     assert b"provisional" in answer.content
+    assert b"not validated with people" in answer.content, "a state alone, without a report, validates nothing"
 
 
 def test_a_policy_can_ask_for_the_provisional_order(client, cast):
