@@ -65,10 +65,13 @@ def machine_rater(request: StaffRequest, pk: int) -> HttpResponse:
     """One version: how far it agrees with people, what it did, and who trusts it, since when and why."""
     rater = get_object_or_404(MachineRater, pk=pk)
     build = build_of(rater)
+    model = model_of(rater)
+    labels = dict(Competency.objects.values_list("key", "label")) if model else {}
     context = {
         "build": build,
         "report": sheet_of(build.report),
-        "model": model_of(rater),
+        "model": model,
+        "learned_from": [(labels.get(key, key), n) for key, n in model.labels.items()] if model else [],
         "foresight": rater.foresights.first(),
         "earlier": rater.reports.exclude(pk=build.report.pk) if build.report else [],
         "measuring": _is_under_way("measure_machine_rater", pk),
