@@ -155,8 +155,8 @@ def test_what_a_machine_did_not_read_of_a_long_answer_is_said() -> None:
 
 def test_one_whose_model_is_deleted_is_put_to_nothing_any_more(client: Client) -> None:
     model = RaterModel.objects.create(
-        digest="d" * 64, content=None, rubric_version=factories.make_rubric_version(), labels={"empathy": 30}, answers=30,
-        trained_at=NOW, forgotten_at=NOW,
+        digest="d" * 64, content=None, rubric_version=factories.make_rubric_version(), labels={"empathy": 30},
+        answers=30, trained_at=NOW, forgotten_at=NOW,
     )  # fmt: skip
     rater = MachineRater.objects.create(kind="learned", build="l1", model=model, state="retired", created_at=NOW)
     report_of(rater)
