@@ -26,7 +26,10 @@ NOTICEABLE = 0.05
 
 @dataclass
 class _Seen:
+    """own: how many of the levels compared with are the machine rater's own, which cannot move."""
+
     moves: list[float] = field(default_factory=list)
+    own: int = 0
     totals: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
 
 
@@ -37,7 +40,7 @@ def prepare_foresight(*, machine_rater_id: int) -> Callable[[datetime], None]:
     sittings = _sittings()
     for sitting in sittings:
         _compare(rater, sitting, seen)
-    figures = {"sittings": len(sittings), **_levels(seen.moves), **_orders(seen.totals)}
+    figures = {"sittings": len(sittings), "own": seen.own, **_levels(seen.moves), **_orders(seen.totals)}
 
     def write(at: datetime) -> None:
         Foresight.objects.create(machine_rater=rater, figures=figures, made_at=at)
@@ -59,6 +62,8 @@ def _compare(rater: MachineRater, sitting: Sitting, seen: _Seen) -> None:
     ratings = counting_ratings(current_ratings(answers))
     machine = {(r.answer_id, r.competency_id): float(r.level or 0) for r in ratings if r.machine_rater_id}
     new = _new_levels(rater, sitting, [answer for answer in answers if any(pk == answer.pk for pk, _ in machine)])
+    own = {(r.answer_id, r.competency_id) for r in ratings if r.machine_rater_id == rater.pk}
+    seen.own += len(own & new.keys())
     seen.moves += [new[key][0] - level for key, level in machine.items() if key in new]
     policy = policy_in(sitting.application.opening.policy)
     before = gather(ratings)

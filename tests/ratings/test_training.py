@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -212,6 +213,18 @@ def test_what_it_would_change_is_counted_without_a_name() -> None:
     assert 0 < seen["sheets_moved"] <= 12
     assert seen["pairs"] == 24 * 23 // 2
     assert seen["pairs_swapped"] > 0
+    assert seen["own"] == 0
+
+
+def test_of_levels_that_are_its_own_it_says_so() -> None:
+    many = taught()
+    run_training()
+    rater = learned()
+    many.rated_by_machine(rater)
+    prepare_foresight(machine_rater_id=rater.pk)(NOW)
+    seen = rater.foresights.first().figures
+    assert seen["own"] == seen["levels"] == 48
+    assert "48 of these levels are its own" in render_to_string("ratings/_foresight.html", {"seen": seen})
 
 
 # --- forgetting ---------------------------------------------------------------------------------------------
