@@ -17,6 +17,15 @@ _GRADER = (
 _TOP = r"(?:5|five|10|ten|100|full|top|perfect|maximum|max|the (?:highest|maximum|best|top)|highest|excellent)"
 _THIS = r"(?:this|my|the (?:following|above|candidate's)) (?:answer|response|candidate|submission|text|reply)"
 _COMPETENCY = r"(?:empathy|patience|composure|communication|problem[ _-]?solving)"
+# Whom labels name where a conversation with a machine is imitated: never in answers, and (with a purpose) seldom.
+_MACHINE = r"(?:grader|rater|evaluator|assessor|examiner|scorer|llm|ai|(?:language|grading|scoring|rating) model)"
+_PURPOSE = r"(?:prompt|message|notice|output|override|instructions?|policy)"
+_PART = rf"(?:{_MACHINE}(?:[ _-](?:{_PURPOSE}|notes?))?|(?:system|assistant|developer)[ _-]{_PURPOSE})"
+_SHOWN = (
+    rf"(?:{_PART}|candidate(?:'s)?(?:[ _-](?:answer|response))?|answer|response|prompt|input|submission|instructions?)"
+)
+_RATING = r"(?:(?:final|overall|total|recommended|suggested)[ _-]?)?(?:score|rating|grade|marks|verdict|evaluation)"
+_TOP_VALUE = r"(?:5|10|100|five|ten|max\w*|top|high\w*|full|pass\w*|excellent|outstanding|exceptional|perfect|approved)"
 _PATTERNS = (
     r"\b(?:ignore|disregard|forget|override) (?:all |any |the |your |of |these |those |my )*"
     r"(?:previous|prior|above|earlier|preceding|other|rubric|scoring|grading)\b[^.!?\n]{0,30}?"
@@ -32,6 +41,18 @@ _PATTERNS = (
     rf"\b{_THIS} (?:is|was|represents|meets|reaches|fulfils|corresponds to)\b[^.!?\n]{{0,30}}?"
     r"\b(?:level|score|grade|rated) (?:5|five)\b",
     r"(?:^|\n)\s*(?:#+\s*)?(?:system|assistant|developer)(?: prompt| message)?\s*:",
+    # Labels, fences, fields and calls by their form.
+    rf"(?:^|\n|[.!?]\s)\s*[#*>_-]*\s*{_PART}\s*(?:\([^()\n]{{0,30}}\)\s*)?[*_]*:",
+    rf"\[\s*[/#]?\s*(?:{_PART}|system|assistant)\s*(?:[:\]]|[-–—]\s)|\[\[[^\]\n]{{2,60}}\]\]|\[/[a-z]\w*\]",
+    rf"[-=_*#~<]{{3,}}[ \t]*(?:{_PART}|(?:begin|end|start)(?: of)?(?: the)? {_SHOWN})\b",
+    rf"(?:^|\n|[.!?]\s)\s*(?:begin|end|start)[ _-]of[ _-](?:the[ _-])?{_SHOWN}\s*(?:[.:>\])*#_=-]|\n|$)",
+    rf"<\s*/?\s*(?:{_PART}|scores?|rating|grade|verdict|evaluation|assessment|hidden|thinking|sys)\b[^<>\n]{{0,60}}>",
+    r"<<\s*/?\w+\s*>>|&lt;/?[a-z]\w*&gt;",
+    rf"\b{_RATING}[\"'\]`*_]*\s*(?:={{1,2}}>?|:=|->|=>|→|\|)\s*[\"'`*_]*{_TOP_VALUE}\b",
+    rf"(?:^|\n|[.!?;,(\[{{]\s*|\s[-–—]\s*)[*_]*{_RATING}[*_]*\s*:\s*[\"'`*_]*{_TOP_VALUE}\b(?!\s+\w)",
+    rf"[\"']{_RATING}[\"']\s*:|\b(?:set|assign|return|update|override|force|submit)_?(?:{_RATING}|levels?)\w*\s*[(=]",
+    r"\|\s*(?:competency|criterion|criteria|score|rating|level|grade)\s*\|",
+    r"\bupdate \w+ set \w+\s*=|\bselect \* from \w+|\breturn\s*\{",
     r"<\/\s*[a-z][\w-]*\s*>|<[a-z][\w-]*\s+[\w-]+\s*=|<!--|<\|[^|\n]{1,30}\|>|\[\/?inst\]|```",
     r"<\s*(?:system|assistant|instructions?|answer|candidate|response|rubric|user|script|prompt)\s*>",
     r"\{\s*[\"'][\w ]+[\"']\s*:",

@@ -12,19 +12,30 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.encoder import Vectors
 from scoring.gates.arrays import digest_of, read_arrays
+from scoring.gates.beside import FEATURES as BESIDE
 from scoring.text import normalise
 
 FILE = Path(__file__).parent / "meaning.npz"
 # What words and pairs of words count beside the middle layers, which have length 1 each on average.
 GRAM_WEIGHT = 2.0
 _TOKEN = re.compile(r"\w+|[.,;!?:]")
+
+
+class Said(NamedTuple):
+    """The known words and pairs of words of several sentences.
+
+    grams: their numbers; of: the sentence of each; scales: what each counts, a sentence: less in one of many.
+    """
+
+    grams: NDArray[np.int64]
+    of: NDArray[np.int64]
+    scales: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -36,21 +47,21 @@ class Line:
     grams: NDArray[np.float64]
     intercept: float
 
-    def odds(self, middle: Vectors, features: NDArray[np.float64], texts: Sequence[str]) -> NDArray[np.float64]:
-        """A value a sentence. `features`: a row a sentence. A line without words does not look at `texts`."""
-        found = middle.astype(np.float64) @ self.middle + features @ self.features + self.intercept
-        if not len(self.grams):
+    def odds(
+        self, middle: NDArray[Any], features: NDArray[np.float64], said: Said | None = None
+    ) -> NDArray[np.float64]:
+        """A value a sentence. `features`: a row a sentence; `said`: their words, for a line that looks at them."""
+        found = middle.astype(np.float64, copy=False) @ self.middle + features @ self.features + self.intercept
+        if said is None:
             return np.asarray(found)
-        return np.asarray(found + [self._by_words(text) for text in texts])
-
-    def _by_words(self, text: str) -> float:
-        known, scale = known_grams(text)
-        return scale * float(self.grams[known].sum())
+        by_words = np.bincount(said.of, weights=self.grams[said.grams], minlength=len(found))
+        return np.asarray(found + said.scales * by_words)
 
 
 @dataclass(frozen=True)
 class Learned:
-    """addressed, listed, vague, tangled: lines over sentences, see `meaning`. elsewhere: over the whole answer. long,
+    """addressed, listed, vague: lines over sentences beside the rest of their answers, see `meaning`; tangled: over
+    sentences alone; elsewhere: over the whole answer. centre, spread: of the middle layers of honest sentences. long,
     short: over what `question` finds of an answer and a question with a case, or without; intercept last.
 
     questions, answers: vectors of many questions, and of honest answers to each, row by row. domain: of all of them.
@@ -63,6 +74,8 @@ class Learned:
     vague: Line
     tangled: Line
     elsewhere: Line
+    centre: NDArray[np.float32]
+    spread: NDArray[np.float32]
     long: NDArray[np.float64]
     short: NDArray[np.float64]
     questions: NDArray[np.float32]
@@ -85,7 +98,7 @@ def apart(vectors: NDArray[np.float32], questions: NDArray[np.float32]) -> NDArr
 
 
 def line_of(array: NDArray[np.float32], size: int, features: int) -> Line:
-    """As stored: `size` weights of the middle layers, those of the features, the intercept, those of the words."""
+    """As stored: `size` weights of middle layers, those of the features, the intercept, those of the words."""
     stored = array.astype(np.float64)
     end = size + features
     return Line(stored[:size], stored[size:end], stored[end + 1 :], float(stored[end]))
@@ -93,19 +106,29 @@ def line_of(array: NDArray[np.float32], size: int, features: int) -> Line:
 
 def _load() -> tuple[Learned, dict[str, int]]:
     arrays = read_arrays(FILE)
-    size = int(arrays["size"])
-    lines: dict[str, Any] = {name: line_of(arrays[name], size, count) for name, count in FEATURES.items()}
+    size = len(arrays["centre"])
+    lines: dict[str, Any] = {
+        name: line_of(arrays[name], blocks * size, count) for name, (blocks, count) in SHAPES.items()
+    }
     odds: dict[str, Any] = {name: arrays[name].astype(np.float64) for name in ("long", "short")}
     vectors: dict[str, Any] = {
-        name: arrays[name].astype(np.float32) for name in ("questions", "answers", "domain", "telling")
+        name: arrays[name].astype(np.float32)
+        for name in ("questions", "answers", "domain", "telling", "centre", "spread")
     }
     rarities = dict(zip(arrays["stems"].tolist(), arrays["rarity"].astype(float).tolist(), strict=True))
     grams = {gram: number for number, gram in enumerate(arrays["grams"].tolist())}
     return Learned(**lines, **odds, **vectors, rarities=rarities, digest=digest_of(arrays)), grams
 
 
-# How many features each line has besides the middle layers and words: see `meaning`.
-FEATURES = {"addressed": 8, "listed": 5, "vague": 0, "tangled": 0, "elsewhere": 0}
+# The middle layers of how many texts each line weighs (a sentence's, and those of the rest of its answer), and how many
+# features besides: see `meaning` and `beside`.
+SHAPES = {
+    "addressed": (2, 8 + BESIDE),
+    "listed": (2, 5 + BESIDE),
+    "vague": (2, BESIDE),
+    "tangled": (1, 0),
+    "elsewhere": (1, 0),
+}
 
 
 def grams_of(text: str) -> frozenset[str]:
@@ -120,6 +143,13 @@ def known_grams(text: str) -> tuple[NDArray[np.int64], float]:
     found = grams_of(text)
     known = sorted(KNOWN_GRAMS[gram] for gram in found if gram in KNOWN_GRAMS)
     return np.array(known, dtype=np.int64), GRAM_WEIGHT / max(len(found), 1) ** 0.5
+
+
+def said_in(texts: Sequence[str]) -> Said:
+    known = [known_grams(text) for text in texts]
+    numbers = [numbers for numbers, _ in known]
+    of = np.repeat(np.arange(len(texts)), [len(found) for found in numbers])
+    return Said(np.concatenate(numbers), of, np.array([scale for _, scale in known]))
 
 
 def odds(line: NDArray[np.float64], rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.encoder import Layers, Vectors
 from scoring.gates.base import Passages, tokens_of
+from scoring.gates.beside import beside
+from scoring.gates.lines import LEARNED, Said, said_in
 from scoring.text import Span
 
 
@@ -52,6 +55,17 @@ class Reading:
     @cached_property
     def asked_words(self) -> int:
         return len(tokens_of(self.asked_text))
+
+    @cached_property
+    def said(self) -> Said:
+        return said_in(self.texts)
+
+    @cached_property
+    def beside(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Middle layers of each sentence and of the rest, and how near each comes to the rest and to the question."""
+        scaled = (self.read.middle - LEARNED.centre) / LEARNED.spread
+        near, rest = beside(self.read, scaled, self.asked.vectors)
+        return np.hstack([scaled, rest]), near
 
     @property
     def everything(self) -> Passages:

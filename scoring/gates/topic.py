@@ -18,7 +18,7 @@ MIN_NEAR_LONG, MIN_NEAR_SHORT = 0.5, 0.29
 MIN_ELSEWHERE, NEAR_ENOUGH = 0.0, 0.4
 # Log odds above which an answer is one to another question; `python -m scoring.gates.learn meaning` tells how many
 # honest ones lie higher. Where a case was put, most can be told; where any story is asked for, some.
-MIN_OTHER_LONG, MIN_OTHER_SHORT = 4.0, 4.5
+MIN_OTHER_LONG, MIN_OTHER_SHORT = 4.0, 4.0
 # Without anything learned: off topic below this sum of two similarities of the answer's mean vector, with the
 # question's and with that of the competencies' indicators and anchors. The question bank's sample answers: .54 or more;
 # paragraphs on cooking, plants, football or oneself: .20 in the middle, nine in ten below .43. Nearer to those, to let
@@ -39,7 +39,7 @@ def off_topic(reading: Reading) -> Tripped | None:
         return None
     near = reading.near + 0.5 * float(reading.topic @ LEARNED.domain)
     least = MIN_NEAR_LONG if reading.asked_words >= LONG_QUESTION else MIN_NEAR_SHORT
-    elsewhere = LEARNED.elsewhere.odds(middle_mean(reading.read)[None], np.zeros((1, 0)), [reading.answer])[0]
+    elsewhere = LEARNED.elsewhere.odds(middle_mean(reading.read)[None], np.zeros((1, 0)))[0]
     away = elsewhere > MIN_ELSEWHERE and reading.near < NEAR_ENOUGH
     return Tripped(OFF_TOPIC, reading.everything) if near < least or away else None
 

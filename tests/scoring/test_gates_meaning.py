@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from benchmarks._answers import question_of
-from scoring.encoder import KNOWN_DIGEST
+from scoring.encoder import KNOWN_DIGEST, Layers
 from scoring.gates import Reading, check_read
 from scoring.gates.arrays import digest_of
+from scoring.gates.beside import ALONE, FEATURES, beside
 from scoring.gates.lines import LEARNED
 from scoring.gates.order import ORDER
 from scoring.prior.corpus import read_corpus
@@ -19,6 +20,14 @@ CASE = (
     "came, his downstairs neighbour wants money for her ceiling, and the call centre told him on Friday that somebody "
     "would come on Monday, which nobody did. He wants to know who pays, and when somebody comes. Write your reply to "
     "him, and say what else you do today."
+)
+
+REPLY = (
+    "Dear Mr Sarkis, twice in the kitchen is twice too often, and nobody coming on Monday makes it worse. A technician "
+    "rings you today before four and comes this evening. We pay for your floor and for the ceiling of your neighbour: "
+    "please send me her number, so that I can tell her so myself. I have asked who promised Monday and will tell you "
+    "what went wrong. The machine stays off the water until then, and a launderette near you takes your washing at our "
+    "cost. Tomorrow at nine I ring you again."
 )
 
 
@@ -118,6 +127,44 @@ def test_claims_that_would_fit_any_question_are_handed_over():
         "I continuously improve my skills and I deliver outstanding results. Every challenge is a chance to grow."
     )
     assert reason(claims, CASE) in ("fits_any_question", "off_topic")
+
+
+PADDING = (
+    "Good service has always been something that matters a great deal. Every customer is different and deserves to be "
+    "treated as an individual. In the end it is all about people, and going the extra mile makes the difference."
+)
+
+
+@pytest.mark.parametrize("asked", [None, CASE])
+@pytest.mark.parametrize("place", ["{padding} {answer}", "{answer} {padding}"])
+def test_padding_beside_an_answer_is_found_whatever_was_asked(asked, place):
+    answer = place.format(padding=PADDING, answer=GOOD if asked is None else REPLY)
+    tripped = check_read(reading=read(answer, asked), encoder=KNOWN_DIGEST)
+    assert tripped.code == "fits_any_question"
+    found = [answer[start:end] for start, end in tripped.spans]
+    assert found
+    assert all(sentence in PADDING for sentence in found)
+    assert reason(GOOD if asked is None else REPLY, asked) == ""
+
+
+def test_a_sentence_stands_beside_the_others_and_the_question():
+    vectors = np.eye(4, dtype=np.float32)[[0, 0, 1]]
+    layers = Layers(vectors, np.zeros((3, 16), dtype=np.float32), np.ones(3, dtype=np.int64))
+    scaled = np.arange(48, dtype=np.float32).reshape(3, 16)
+    near, rest = beside(layers, scaled, np.eye(4, dtype=np.float32)[[1, 2]])
+    assert near.shape == (3, FEATURES)
+    assert rest[0].tolist() == scaled[[1, 2]].mean(axis=0).tolist()
+    # To all others together, to the nearest, in mean; then, after the four layers, to the question.
+    assert near[0, :3].round(3).tolist() == [0.707, 1, 0.5]
+    assert near[2, :3].tolist() == [0, 0, 0]
+    assert near[2, -2:].round(3).tolist() == [0.707, 1]
+
+
+def test_a_sentence_alone_has_nothing_beside_it():
+    one = Layers(np.eye(4, dtype=np.float32)[:1], np.ones((1, 16), dtype=np.float32), np.ones(1, dtype=np.int64))
+    near, rest = beside(one, one.middle, np.eye(4, dtype=np.float32))
+    assert near[0, :7].tolist() == [ALONE] * 7
+    assert not rest.any()
 
 
 def test_most_answers_to_other_cases_are_handed_over():

@@ -79,6 +79,12 @@ class Material:
         return self.own % FOLDS
 
 
+def asked_of(material: Material) -> Texts:
+    """The questions of the corpus, in the order of `keys`, with what was put before the candidate."""
+    bank = [material.bank[key] for key in material.keys]
+    return texts_of([f"{item['prompt']}\n{item['stimulus']}" for item in bank], material.read)
+
+
 def gather(read: Read) -> Material:
     answers, bank = corpus("answers"), {item["key"]: item for item in corpus("questions")}
     examples = json.loads(EXAMPLES.read_text(encoding="utf-8"))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
+from scoring.encoder import Vectors
 from scoring.gates import lines, meaning
-from scoring.gates.learn.material import FOLDS, Material, Rows, Scale, fit, in_a_row, say, texts_of
+from scoring.gates.learn.material import FOLDS, Material, Rows, Scale, Texts, asked_of, fit, in_a_row, say, texts_of
+from scoring.gates.learn.placing import COPIES, Placed, in_place, place
 from scoring.gates.learn.tangles import tangle
-from scoring.text import words
+from scoring.text import sentences, words
 
-Features = Callable[[Sequence[str]], NDArray[np.float64]]
 # Words and pairs in at least so many of the examples.
 LEAST_OFTEN = 2
+# What a sentence's nearness to the rest and to the question counts beside its middle layers.
+NEAR_WEIGHT = 0.3
 # Shorter sentences are left out where order is learned: they have hardly any.
 ORDERED_TOKENS = 7
 
@@ -34,23 +36,45 @@ class Task:
     weights: tuple[float, ...]
     freedom: float
     cut: float
-    features: Features
+    features: meaning.Features
 
 
 TASKS = (
-    Task("addressed", ("innocent", "vague"), (10, 4, 2), 1.0, meaning.MIN_ADDRESSED, meaning.cue_features),
-    Task("listed", ("innocent", "vague"), (20, 1, 1), 3.0, meaning.MIN_LISTED, meaning.list_features),
-    Task("vague", ("innocent",), (20, 1), 3.0, 0.0, meaning.no_features),
+    Task(
+        "addressed",
+        ("innocent", "vague", "concrete"),
+        (10, 4, 2, 2),
+        1.0,
+        meaning.MIN_ADDRESSED,
+        meaning.cue_features,
+    ),
+    Task(
+        "listed",
+        ("innocent", "vague", "concrete", "honest_lists"),
+        (20, 1, 1, 1, 4),
+        3.0,
+        meaning.MIN_LISTED,
+        meaning.list_features,
+    ),
+    Task("vague", ("innocent", "concrete"), (20, 1, 1), 3.0, 0.0, meaning.no_features),
 )
 
 
 def learn_lines(material: Material) -> dict[str, Rows]:
-    used = [text for name in ("addressed", "innocent", "listed", "vague") for text in material.examples[name]]
-    counted = Counter(gram for text in used for gram in lines.grams_of(text))
+    kinds = sorted({kind for task in TASKS for kind in (task.wanted, *task.other)})
+    counted = Counter(gram for kind in kinds for text in material.examples[kind] for gram in lines.grams_of(text))
     grams = sorted(gram for gram, count in counted.items() if count >= LEAST_OFTEN)
-    learned = {task.wanted: _line(task, material, grams) for task in TASKS}
-    size = material.texts.read.middle.shape[1]
-    return {**learned, "tangled": _tangled(material), "grams": np.array(grams), "size": np.array(size)}
+    scale = Scale(material.texts.read.middle, material.texts.read.vectors.shape[1])
+    asked = [read.vectors for read in asked_of(material).each()]
+    honest = in_place(material, scale, asked)
+    learned = {task.wanted: _line(task, material, grams, scale, asked, honest) for task in TASKS}
+    return {
+        **learned,
+        "tangled": _tangled(material),
+        "grams": np.array(grams),
+        "centre": scale.middle.astype(np.float32),
+        "spread": scale.spread.astype(np.float32),
+    }
 
 
 def _counted(texts: Sequence[str], grams: list[str]) -> Rows:
@@ -62,41 +86,57 @@ def _counted(texts: Sequence[str], grams: list[str]) -> Rows:
     return rows
 
 
-def _line(task: Task, material: Material, grams: list[str]) -> Rows:
-    kinds = [material.examples[name] for name in (task.wanted, *task.other)]
+def _as_met(texts: list[str]) -> list[str]:
+    """Each text, and after one of several sentences, each of these: so they are met in an answer."""
+    found = []
+    for text in texts:
+        parts = [span.of(text) for span in sentences(text)]
+        found += [text, *parts] if len(parts) > 1 else [text]
+    return found
+
+
+def _line(task: Task, material: Material, grams: list[str], scale: Scale, asked: list[Vectors], honest: Placed) -> Rows:
+    kinds = [_as_met(material.examples[name]) for name in (task.wanted, *task.other)]
+    kind_of = np.repeat(np.arange(len(kinds)), [len(kind) for kind in kinds])
+    thirds = np.concatenate([in_a_row(len(kind)) for kind in kinds])
     texts = [text for kind in kinds for text in kind]
-    honest = material.texts
-    middle = np.vstack([material.read(texts).middle, honest.read.middle])
-    scale = Scale(middle, material.texts.read.vectors.shape[1])
-    texts += honest.sentences
-    rows = np.hstack([scale(middle), task.features(texts).astype(np.float32), _counted(texts, grams)])
-    labels = (np.arange(len(rows)) < len(kinds[0])).astype(np.int64)
-    weights = np.concatenate([np.repeat(task.weights, [len(kind) for kind in kinds]), np.ones(len(honest.sentences))])
-    folds = np.concatenate([*(in_a_row(len(kind)) for kind in kinds), material.folds[honest.of]])
+    placed = place(kinds, material, scale, asked, Random(4))  # noqa: S311
+    own = np.vstack([task.features(texts)[placed.which], task.features(material.texts.sentences)])
+    near = np.vstack([placed.near, honest.near])
+    middle, spread = near.mean(axis=0), near.std(axis=0) / NEAR_WEIGHT
+    words_of = np.vstack([_counted(texts, grams)[placed.which], _counted(material.texts.sentences, grams)])
+    both = [np.vstack([placed.scaled, honest.scaled]), np.vstack([placed.rest, honest.rest])]
+    rows = np.hstack([*both, own, (near - middle) / spread, words_of]).astype(np.float32)
+    kind = np.concatenate([kind_of[placed.which], np.full(len(honest.which), len(kinds))])
+    labels = (kind == 0).astype(np.int64)
+    weights = np.array([*(weight / len(COPIES) for weight in task.weights), 1.0])[kind]
+    folds = np.concatenate([thirds[placed.which], material.folds[material.texts.of]])
     held = np.zeros(len(rows))
     for fold in range(FOLDS):
         out = folds == fold
         held[out] = fit(rows[~out], labels[~out], weights[~out], task.freedom).decision_function(rows[out])
-    _report(task, held, kinds, texts, honest.of)
+    _report(task, held, kind, material.texts)
     fitted = fit(rows, labels, weights, task.freedom)
-    size = middle.shape[1]
-    slope, intercept = scale.undone(fitted.coef_[0][:size], float(fitted.intercept_[0]))
-    own = len(task.features(texts[:1])[0])
-    return np.concatenate(
-        [slope, fitted.coef_[0][size : size + own], [intercept], fitted.coef_[0][size + own :]]
-    ).astype(np.float32)
+    slope, intercept = fitted.coef_[0].copy(), float(fitted.intercept_[0])
+    # What was scaled here comes unscaled later.
+    start = 2 * len(scale.middle) + own.shape[1]
+    of_near = slice(start, start + near.shape[1])
+    slope[of_near] /= spread
+    intercept -= float(slope[of_near] @ middle)
+    return np.concatenate([slope[: of_near.stop], [intercept], slope[of_near.stop :]]).astype(np.float32)
 
 
-def _report(task: Task, held: Rows, kinds: list[list[str]], texts: list[str], of: Rows) -> None:
+def _report(task: Task, held: Rows, kind: Rows, honest: Texts) -> None:
     """What the line does on thirds that it was not fitted on: examples written together, answers to one question."""
-    wanted, others = len(kinds[0]), sum(len(kind) for kind in kinds)
-    long = np.array([len(words(text)) >= meaning.MIN_ADDRESSED_WORDS for text in texts[others:]])
-    most = np.full(int(of.max()) + 1, -np.inf)
-    np.maximum.at(most, of, np.where(long, held[others:], -np.inf))
+    last = int(kind.max())
+    long = np.array([len(words(text)) >= meaning.MIN_ADDRESSED_WORDS for text in honest.sentences])
+    most = np.full(len(honest.parts), -np.inf)
+    np.maximum.at(most, honest.of, np.where(long, held[kind == last], -np.inf))
     for cut in (task.cut - 1, task.cut - 0.5, task.cut, task.cut + 0.5, task.cut + 1):
         say(
-            f"{task.wanted}: above {cut} lie {np.mean(held[:wanted] > cut):.3f} of what it shall find, "
-            f"{np.mean(held[wanted:others] > cut):.4f} of the other examples, {np.mean(most > cut):.4f} of answers"
+            f"{task.wanted}: above {cut} lie {np.mean(held[kind == 0] > cut):.3f} of what it shall find, "
+            f"{np.mean(held[(kind > 0) & (kind < last)] > cut):.4f} of the other examples, {np.mean(most > cut):.4f} "
+            "of answers"
         )
 
 

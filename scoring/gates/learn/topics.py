@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scoring.encoder import Layers, Vectors
 from scoring.gates import lines, meaning, question, topic
-from scoring.gates.learn.material import FOLDS, Material, Rows, Scale, fit, in_a_row, say, texts_of
+from scoring.gates.learn.material import FOLDS, Material, Rows, Scale, asked_of, fit, in_a_row, say, texts_of
 from scoring.gates.reading import middle_mean, unit_mean
 from scoring.text import words
 
@@ -54,7 +54,7 @@ def learn_topics(material: Material) -> dict[str, Rows]:
 
 def _known(material: Material) -> _Known:
     bank = [material.bank[key] for key in material.keys]
-    asked = texts_of([f"{item['prompt']}\n{item['stimulus']}" for item in bank], material.read).each()
+    asked = asked_of(material).each()
     answers = material.texts.each()
     return _Known(
         asked=asked,
