@@ -21,7 +21,7 @@ from scoring.text import words
 # Log odds above which a sentence speaks to whoever rates. Shorter sentences say too little to tell.
 MIN_ADDRESSED, MIN_ADDRESSED_WORDS = 1.8, 4
 # Log odds above which a sentence lists qualities or steps instead of telling what was done.
-MIN_LISTED, MIN_LISTED_WORDS = -0.5, 4
+MIN_LISTED, MIN_LISTED_WORDS = -1.25, 4
 # Questions of so many words tell a case of their own, and honest answers take it up. Shorter ones ask for a story that
 # may be about anything.
 LONG_QUESTION = 60
@@ -29,7 +29,7 @@ LONG_QUESTION = 60
 MAX_VAGUE_SHORT, MAX_VAGUE_LONG, NEARNESS_WEIGHT = 0.5, -9.0, 20.0
 # And where neighbouring sentences weigh as much as this together, each its log odds (at most this) for every twenty
 # words: to a long question; and to any where the rest (so many sentences) says something, its mean log odds being low.
-MAX_RUN, MAX_ADDED_SHORT, MAX_ADDED_LONG, MOST_VAGUE = 5.0, 4.0, 2.5, 7.0
+MAX_RUN, MAX_ADDED_SHORT, MAX_ADDED_LONG, MOST_VAGUE = 5.0, 4.5, 2.5, 7.0
 MIN_TELLING, MAX_TELLING = 4, -4.0
 _MAX_VAGUE, _MAX_RUN = (MAX_VAGUE_SHORT, MAX_VAGUE_LONG), (np.inf, MAX_RUN)
 _MAX_ADDED = (MAX_ADDED_SHORT, MAX_ADDED_LONG)

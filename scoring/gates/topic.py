@@ -18,7 +18,7 @@ MIN_NEAR_LONG, MIN_NEAR_SHORT = 0.5, 0.29
 MIN_ELSEWHERE, NEAR_ENOUGH = 0.0, 0.4
 # Log odds above which an answer is one to another question; `python -m scoring.gates.learn meaning` tells how many
 # honest ones lie higher. Where a case was put, most can be told; where any story is asked for, some.
-MIN_OTHER_LONG, MIN_OTHER_SHORT = 4.0, 4.0
+MIN_OTHER_LONG, MIN_OTHER_SHORT = 4.0, 4.5
 # Without anything learned: off topic below this sum of two similarities of the answer's mean vector, with the
 # question's and with that of the competencies' indicators and anchors. The question bank's sample answers: .54 or more;
 # paragraphs on cooking, plants, football or oneself: .20 in the middle, nine in ten below .43. Nearer to those, to let

@@ -51,7 +51,7 @@ TASKS = (
     Task(
         "listed",
         ("innocent", "vague", "concrete", "honest_lists"),
-        (20, 1, 1, 1, 4),
+        (20, 1, 1, 1, 1),
         3.0,
         meaning.MIN_LISTED,
         meaning.list_features,
