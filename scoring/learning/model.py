@@ -28,8 +28,11 @@ ENOUGH_TO_TELL = 100
 
 @dataclass(frozen=True)
 class Reading:
-    """A value that is linear in the kernels. weights: over the n-grams known, an array a block; alpha: over the
-    training answers; prior: over a prior model's standardised prediction."""
+    """A value that is linear in the kernels.
+
+    weights: over the n-grams known, an array a block; alpha: over the training answers; prior: over a prior model's
+    standardised prediction.
+    """
 
     weights: tuple[NDArray[np.float32], ...]
     alpha: NDArray[np.float32]
@@ -65,8 +68,11 @@ class Head:
 
 
 class Levels(NamedTuple):
-    """In levels, not yet held to the scale, (n,) each. smooth: what a change of words moves, however little; level:
-    the same, but nearest to the level that was chosen where there are few."""
+    """In levels, not yet held to the scale, (n,) each.
+
+    smooth: what a change of words moves, however little; level: the same, but nearest to the level that was chosen
+    where there are few.
+    """
 
     smooth: Array
     level: Array
@@ -76,7 +82,8 @@ class Levels(NamedTuple):
 class LeftOut:
     """Left-out predictions of a competency's training answers (`index`: their rows), in levels.
 
-    Where one of few levels is chosen, half of the answers choose how for the other half."""
+    Where one of few levels is chosen, half of the answers choose how for the other half.
+    """
 
     index: NDArray[np.int64]
     levels: Array

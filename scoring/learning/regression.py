@@ -22,8 +22,10 @@ MAX_CHOSEN = 2600
 
 @dataclass(frozen=True)
 class Fit:
-    """A column a target. alpha (n, k): weights of the training answers; mean (k,): what they add to; left_out (n, k):
-    left-out predictions."""
+    """A column a target: alpha (n, k), weights of the training answers; mean (k,), what they add to.
+
+    left_out (n, k): left-out predictions.
+    """
 
     alpha: Array
     mean: Array
