@@ -61,9 +61,14 @@ def _compare(rater: MachineRater, sitting: Sitting, seen: _Seen) -> None:
     answers = answers_of_sitting(sitting)
     ratings = counting_ratings(current_ratings(answers))
     machine = {(r.answer_id, r.competency_id): float(r.level or 0) for r in ratings if r.machine_rater_id}
-    new = _new_levels(rater, sitting, [answer for answer in answers if any(pk == answer.pk for pk, _ in machine)])
-    own = {(r.answer_id, r.competency_id) for r in ratings if r.machine_rater_id == rater.pk}
-    seen.own += len(own & new.keys())
+    own = {
+        (r.answer_id, r.competency_id): (float(r.level), float(r.low or 1), float(r.high or 5))
+        for r in ratings
+        if r.machine_rater_id == rater.pk and r.level is not None
+    }
+    by_others = {answer for answer, _ in machine.keys() - own.keys()}
+    new = _new_levels(rater, sitting, [answer for answer in answers if answer.pk in by_others]) | own
+    seen.own += len(own)
     seen.moves += [new[key][0] - level for key, level in machine.items() if key in new]
     policy = policy_in(sitting.application.opening.policy)
     before = gather(ratings)

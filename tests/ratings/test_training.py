@@ -224,6 +224,7 @@ def test_of_levels_that_are_its_own_it_says_so() -> None:
     prepare_foresight(machine_rater_id=rater.pk)(NOW)
     seen = rater.foresights.first().figures
     assert seen["own"] == seen["levels"] == 48
+    assert (seen["half"], seen["sheets_moved"], seen["pairs_swapped"]) == (0, 0, 0)
     assert "48 of these levels are its own" in render_to_string("ratings/_foresight.html", {"seen": seen})
 
 
